@@ -1,0 +1,46 @@
+import { cpus } from 'node:os'
+import { type Client, CONNECTIONS } from './load.ts'
+import { describeCores } from './cores.ts'
+import type { Options } from './options.ts'
+
+/** What the numbers depend on, in one line. */
+export function describeRun(client: Client, { rounds, seconds }: Options): string {
+  const machine = `${cpus()[0]?.model}, ${cpus().length} cores, Node.js ${process.versions.node}`
+  const load = `${client.name} with ${CONNECTIONS} connections, ${rounds} rounds of ${seconds} s`
+  return `${machine}; ${load}; ${describeCores()}.`
+}
+
+/** A Markdown table, its columns aligned for a terminal too; the first row is its head. */
+export function toTable(rows: readonly (readonly string[])[]): string {
+  const [head = []] = rows
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row) => `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`)
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  return lines.toSpliced(1, 0, rule).join('\n')
+}
+
+/** The median and, in brackets, the lowest and the highest: `8.1 (7.9–8.4)`. */
+export function toSpread(values: readonly number[], toText: (value: number) => string = toShort): string {
+  if (values.length === 1) return toText(median(values))
+  return `${toText(median(values))} (${toText(Math.min(...values))}–${toText(Math.max(...values))})`
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const half = sorted.length / 2
+  return ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2
+}
+
+/** Three digits that count: `0.71`, `8.14`, `35.2`, `705`. */
+export function toShort(value: number): string {
+  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)
+}
+
+/** `128 k` */
+export function toThousands(value: number): string {
+  return `${toShort(value / 1000)} k`
+}
+
+export function toMegabytes(bytes: number): string {
+  return `${toShort(bytes / 1024 / 1024)} MiB`
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { build, type Plugin, type RolldownOutput } from 'rolldown'
+
+export interface BundleOptions {
+  /** Output path without `.js` to source file. */
+  readonly entries: Readonly<Record<string, string>>
+  /** Directory of the output; what it holds is removed. */
+  readonly directory: string
+  /** The commit that `/version` tells. */
+  readonly revision: string
+}
+
+/**
+ * Bundles the entries and every package they reach: the output needs Node.js alone. Code that several entries share, and each
+ * module that is loaded by `import()`, is a chunk of its own, so that a thread reads only what it uses.
+ */
+export async function bundle({ entries, directory, revision }: BundleOptions): Promise<RolldownOutput> {
+  return build({
+    input: { ...entries },
+    platform: 'node',
+    // Piscina uses it only to lower a thread's priority, which nobody here asks for, and does without it.
+    external: ['@napi-rs/nice'],
+    transform: { define: { 'process.env.PODINFO_BUILD_REVISION': JSON.stringify(revision) } },
+    plugins: [bundlePiscinaWorker()],
+    onLog(level, log) {
+      if (level === 'warn') throw new Error(log.message)
+    },
+    output: {
+      dir: directory,
+      format: 'esm',
+      cleanDir: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: ({ facadeModuleId }) => `chunks/${toPackageName(facadeModuleId) ?? '[name]'}.js`,
+      comments: { legal: false, annotation: false, jsdoc: false },
+    },
+  })
+}
+
+/** Piscina starts `worker.js` beside itself: in a bundle that must be an entry of its own. */
+function bundlePiscinaWorker(): Plugin {
+  const worker = /\(0, node_path_1\.resolve\)\(__dirname, 'worker\.js'\)/
+  return {
+    name: 'piscina-worker',
+    transform: {
+      filter: { id: /[\\/]piscina[\\/]dist[\\/]index\.js$/ },
+      handler(code, id) {
+        if (!worker.test(code)) throw new Error('piscina finds its worker in another way: adapt scripts/bundle.ts')
+        const file = this.emitFile({ type: 'chunk', id: join(id, '..', 'worker.js'), fileName: 'workers/piscina.js' })
+        return code.replace(worker, `new URL(import.meta.ROLLUP_FILE_URL_${file})`)
+      },
+    },
+  }
+}
+
+/** The name of the innermost package that a module belongs to, as a file name. */
+function toPackageName(module: string | null | undefined): string | undefined {
+  return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(module ?? '')?.[1]?.replace(/[\\/]/, '-')
+}

@@ -1,0 +1,118 @@
+import type { Backends } from './http/app.ts'
+import type { Log } from './log.ts'
+
+export interface BackendsOptions {
+  readonly urls: readonly string[]
+  /** For one call, from connecting to the last byte of the answer. */
+  readonly timeoutMs: number
+  readonly log: Log
+}
+
+/** The largest answer of a backend, in bytes: a larger one would fill the memory, and fails. */
+export const BACKEND_BODY_LIMIT = 10 * 1024 * 1024
+
+/** Calls all of `urls`; `user:password@` in one is sent as Basic, and never shown. */
+export function createBackends({ urls, timeoutMs, log }: BackendsOptions): Backends {
+  const backends = urls.map(toBackend)
+  return {
+    async post(body, headers, signal) {
+      const calls = backends.map(async (backend) => {
+        const answer = await call(backend, body, headers, signal, timeoutMs)
+        if ('body' in answer) return answer.body
+        log.error('backend call failed', { url: backend.shown, error: answer.failure })
+        return `backend ${backend.shown} ${answer.failure}`
+      })
+      return Promise.all(calls)
+    },
+  }
+}
+
+type Header = readonly [string, string]
+
+interface Backend {
+  readonly url: string
+  /** The URL without user and password. */
+  readonly shown: string
+  readonly credentials: readonly Header[]
+}
+
+type Answer = { readonly body: string } | { readonly failure: string }
+
+async function call(
+  { url, credentials }: Backend,
+  body: Uint8Array,
+  headers: readonly Header[],
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<Answer> {
+  using limits = startLimits(signal, timeoutMs)
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      // Not as a stream: a redirect may ask for it again.
+      body: body as Uint8Array<ArrayBuffer>,
+      headers: [...headers, ...credentials] as [string, string][],
+      signal: limits.signal,
+    })
+    if (response.status < 400) return { body: await readText(response) }
+    await response.body?.cancel()
+    return { failure: `response status code ${response.status}` }
+  } catch (error) {
+    return { failure: `call failed ${toReason(error)}` }
+  }
+}
+
+/** Aborts when the time is up or `signal` says so, until it is disposed. */
+function startLimits(signal: AbortSignal, timeoutMs: number): Disposable & { signal: AbortSignal } {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
+  const abort = () => controller.abort(new Error('request ended'))
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort)
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+    },
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  // Leaving the loop by an error cancels the body: no more of it is read.
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length
+    if (bytes > BACKEND_BODY_LIMIT) throw new Error('response body too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function toBackend(text: string): Backend {
+  const url = URL.parse(text)
+  // The HTTP client refuses credentials in a URL.
+  if (!url || (url.username === '' && url.password === '')) return { url: text, shown: text, credentials: [] }
+  const basic = Buffer.from(`${decode(url.username)}:${decode(url.password)}`).toString('base64')
+  url.username = ''
+  url.password = ''
+  return { url: url.href, shown: url.href, credentials: [['authorization', `Basic ${basic}`]] }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** The innermost cause: `fetch failed` alone tells nobody anything. */
+function toReason(error: unknown): string {
+  let cause = error
+  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause
+  // Several addresses of one name failed: the first tells enough.
+  if (cause instanceof AggregateError && cause.errors.length > 0) cause = cause.errors[0]
+  return cause instanceof Error ? cause.message : String(cause)
+}

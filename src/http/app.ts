@@ -1,0 +1,82 @@
+import type { Config } from '../config/config.ts'
+import type { Log } from '../log.ts'
+import type { Flags } from '../threads/flags.ts'
+
+/** Everything a handler may reach; the shard wires it, a test hands in its own. */
+export interface App {
+  readonly config: Config
+  readonly info: HostInfo
+  readonly flags: Flags
+  readonly log: Log
+  /** Absent without `--cache-server`. */
+  readonly cache: Cache | undefined
+  readonly store: Store
+  readonly tokens: Tokens
+  readonly configs: Configs
+  readonly assets: Assets
+  readonly backends: Backends
+  /** Environment as `KEY=value`. */
+  readonly env: readonly string[]
+  /** The API document in Swagger 2.0. */
+  apiDocument(): object
+  /** The aggregated metrics of all shards; `accept` is the scraper's Accept header. */
+  scrape(accept: string): Promise<{ contentType: string; body: string }>
+  /** Ends the process with code 255. */
+  panic(): void
+  /** Resolves after `ms` (0 to `MAX_TIMER_MS`); rejects when `signal` aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+  /** Uniform in [0, 1). */
+  random(): number
+  /** Milliseconds since the epoch. */
+  now(): number
+}
+
+/** What does not change while the process lives. */
+export interface HostInfo {
+  readonly hostname: string
+  readonly version: string
+  readonly revision: string
+  /** Go's words: `linux`. */
+  readonly goos: string
+  /** Go's words: `amd64`, `arm64`. */
+  readonly goarch: string
+  readonly runtime: string
+  readonly cpus: number
+}
+
+/** Keys are any strings; every promise rejects with the reason when the server behind fails, within about a second. */
+export interface Cache {
+  get(key: string): Promise<Uint8Array | undefined>
+  set(key: string, value: Uint8Array): Promise<void>
+  delete(key: string): Promise<void>
+}
+
+/** Content-addressed files. */
+export interface Store {
+  /** The SHA-1 in hex; resolves when the file is on disk, rejects with the reason. Takes `body` over. */
+  write(body: Uint8Array): Promise<string>
+  /** Undefined when there is no such file; rejects with the reason when it can't be read. */
+  read(hash: string): Promise<Uint8Array | undefined>
+}
+
+export interface Tokens {
+  issue(name: string): Promise<{ token: string; expiresAt: string }>
+  /** Never rejects: a token that can't be trusted says why. */
+  validate(jwt: string): Promise<{ name: string; expiresAt: string } | { reason: string }>
+}
+
+export interface Configs {
+  /** File name to content; a new object after each change. */
+  files(): Readonly<Record<string, string>>
+}
+
+/** Static files that belong to the server, held in memory from their first use. */
+export interface Assets {
+  /** Undefined when there is no such file. */
+  load(name: string): Promise<Uint8Array | undefined>
+}
+
+export interface Backends {
+  /** Posts `body` to all at once; never rejects, a failed one's place says why. */
+  post(body: Uint8Array, headers: readonly (readonly [string, string])[], signal: AbortSignal): Promise<readonly string[]>
+}

@@ -1,0 +1,122 @@
+import { type BodyRoom, SMALL_BODY, type Ticket } from './body-room.ts'
+import { BODY_LIMIT } from './engine.ts'
+import { failure, type Reply } from './reply.ts'
+
+const TOO_LARGE = failure(413, 'request body too large')
+const UNREADABLE = failure(400, 'invalid request body')
+const TOO_SLOW = failure(408, 'request body not received in time')
+
+/** What a body reader asks of its engine. */
+export interface BodySource {
+  /** Stops reading the socket until `resume`. */
+  pause(): void
+  resume(): void
+}
+
+/** Where a body goes: exactly one of the two is called, once. */
+export interface BodySink {
+  /** With bytes that nobody else holds. */
+  use(body: Uint8Array): void
+  /** The connection is to be closed after this answer: the rest of the body may still be on its way. */
+  refuse(reply: Reply): void
+}
+
+/**
+ * Puts a request body together from its chunks. A large one first waits for room, its socket paused, and must be complete
+ * `timeoutMs` after its first chunk (0: whenever).
+ */
+export class BodyReader {
+  readonly #source: BodySource
+  readonly #sink: BodySink
+  readonly #room: BodyRoom
+  readonly #timeoutMs: number
+  readonly #announced: number | undefined
+  #parts: Uint8Array[] = []
+  #target: Uint8Array | undefined
+  #size = 0
+  #ticket: Ticket | undefined
+  #timer: NodeJS.Timeout | undefined
+  #over = false
+
+  /** `contentLength` is the header's value, '' when there is none. */
+  constructor(source: BodySource, sink: BodySink, room: BodyRoom, timeoutMs: number, contentLength: string) {
+    this.#source = source
+    this.#sink = sink
+    this.#room = room
+    this.#timeoutMs = timeoutMs
+    this.#announced = contentLength === '' ? undefined : Number(contentLength)
+  }
+
+  /** Refuses at once what can't be taken; false when it did. */
+  admit(): boolean {
+    if (this.#announced === undefined || this.#announced <= BODY_LIMIT) return true
+    this.#refuse(Number.isNaN(this.#announced) ? UNREADABLE : TOO_LARGE)
+    return false
+  }
+
+  /** The engine owns `chunk` and may take it back after this call. */
+  add(chunk: ArrayBuffer, last: boolean): void {
+    if (this.#over) return
+    if (last && this.#size === 0) return this.#finish(new Uint8Array(chunk.slice(0)))
+    this.#size += chunk.byteLength
+    if (this.#size > BODY_LIMIT) return this.#refuse(TOO_LARGE)
+    if (this.#timeoutMs > 0) this.#timer ??= setTimeout(() => this.#refuse(TOO_SLOW), this.#timeoutMs)
+    this.#keep(new Uint8Array(chunk))
+    if (last) this.#finish(this.#target ?? concat(this.#parts, this.#size))
+  }
+
+  /** Forgets what was read; gives room and timer back. Call when the answer is out or the client is gone. */
+  close(): void {
+    this.#over = true
+    clearTimeout(this.#timer)
+    this.#ticket?.release()
+    this.#parts = []
+    this.#target = undefined
+  }
+
+  #keep(chunk: Uint8Array): void {
+    if (this.#target) return this.#target.set(chunk, this.#size - chunk.length)
+    this.#parts.push(chunk.slice())
+    const needed = this.#announced ?? (this.#size > SMALL_BODY ? BODY_LIMIT : 0)
+    if (needed <= SMALL_BODY || this.#ticket) return
+    this.#ticket = this.#room.take(needed, () => {
+      this.#prepare()
+      this.#source.resume()
+    })
+    if (this.#ticket.granted) this.#prepare()
+    else this.#source.pause()
+  }
+
+  /** There is room: chunks go straight to their place from now on, when the length is known. */
+  #prepare(): void {
+    if (this.#announced === undefined) return
+    this.#target = new Uint8Array(this.#announced)
+    let offset = 0
+    for (const part of this.#parts.splice(0)) {
+      this.#target.set(part, offset)
+      offset += part.length
+    }
+  }
+
+  #finish(body: Uint8Array): void {
+    this.#over = true
+    clearTimeout(this.#timer)
+    this.#sink.use(body)
+  }
+
+  #refuse(reply: Reply): void {
+    this.#over = true
+    clearTimeout(this.#timer)
+    this.#sink.refuse(reply)
+  }
+}
+
+function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}

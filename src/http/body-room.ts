@@ -1,0 +1,57 @@
+/**
+ * Bytes of large request bodies that one shard holds at a time. Without it a few dozen uploads at once would outgrow a
+ * container of 128 MiB; with it they take turns.
+ */
+export const BODY_ROOM = 24 * 1024 * 1024
+
+/** Bodies up to this size need no room: they are read with the socket's first packets anyway. */
+export const SMALL_BODY = 64 * 1024
+
+/** A place in the room, or in the queue for it. */
+export interface Ticket {
+  readonly granted: boolean
+  /** Gives the place up, at any time, more than once without harm. */
+  release(): void
+}
+
+/** Hands out a number of bytes, first come, first served. */
+export class BodyRoom {
+  #free: number
+  readonly #queue = new Set<Place>()
+
+  constructor(bytes = BODY_ROOM) {
+    this.#free = bytes
+  }
+
+  /** `enter` is called, later, when the ticket that is returned was not granted at once. */
+  take(bytes: number, enter: () => void): Ticket {
+    const place: Place = { bytes, enter, granted: false, release: () => this.#release(place) }
+    if (this.#queue.size === 0 && bytes <= this.#free) this.#grant(place)
+    else this.#queue.add(place)
+    return place
+  }
+
+  #grant(place: Place): void {
+    this.#free -= place.bytes
+    place.granted = true
+  }
+
+  #release(place: Place): void {
+    this.#queue.delete(place)
+    if (place.granted) this.#free += place.bytes
+    place.granted = false
+    place.bytes = 0
+    for (const next of this.#queue) {
+      if (next.bytes > this.#free) return
+      this.#queue.delete(next)
+      this.#grant(next)
+      next.enter()
+    }
+  }
+}
+
+interface Place extends Ticket {
+  bytes: number
+  granted: boolean
+  readonly enter: () => void
+}

@@ -1,0 +1,118 @@
+import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
+import { BodyRoom } from '../../body-room.ts'
+import type { EngineOptions, HttpEngine, Listener } from '../../engine.ts'
+import { type Addon, loadAddon } from './addon.ts'
+import { type Shared, UwsExchange } from './exchange.ts'
+import { toBehavior } from './sockets.ts'
+
+/** While draining, how long no request may have come before the rest of the connections counts as idle. */
+const QUIET_MS = 200
+const DRAIN_POLL_MS = 25
+
+/** The engine counts seconds in steps of 4 and in a byte: beyond this it would wrap around. */
+const LONGEST_TIMEOUT_S = 956
+
+/** HTTP/1.1 by uWebSockets.js: this thread's own sockets on ports that it shares with other threads. */
+export function createUwsEngine(options: EngineOptions, addonFile: string): HttpEngine {
+  const addon = loadAddon(addonFile)
+  const shared: Shared = {
+    room: new BodyRoom(),
+    timeoutMs: options.timeoutMs,
+    draining: false,
+    open: 0,
+    drained: 0,
+  }
+  const apps = options.listeners.map((listener) => ({ listener, app: createApp(addon, listener, options, shared) }))
+  let tokens: us_listen_socket[] = []
+  // A listen socket that is closed twice takes the process down.
+  const stopListening = () => {
+    for (const token of tokens.splice(0)) addon.us_listen_socket_close(token)
+  }
+  const close = () => {
+    tokens = []
+    for (const { app } of apps.splice(0)) app.close()
+  }
+  return {
+    async listen() {
+      for (const { listener, app } of apps) tokens.push(await listen(app, listener))
+    },
+    async drain(graceMs) {
+      const deadline = performance.now() + graceMs
+      shared.draining = true
+      // Connections that the kernel has accepted already are taken in before the listener goes.
+      for (let turn = 0; turn < 3; turn++) await nextTurn()
+      stopListening()
+      options.sockets.handler.endAll()
+      await untilQuiet(shared, deadline)
+      const aborted = shared.open
+      close()
+      return { aborted }
+    },
+    close,
+  }
+}
+
+function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shared: Shared): TemplatedApp {
+  const app = tls ? addon.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : addon.App()
+  setTimeouts(app, options.timeoutMs)
+  for (const { method, path, serve } of options.exact) {
+    // What the engine would read as a parameter or wildcard is left to the fallback.
+    if (/[:*]/.test(path)) continue
+    const handler = (res: HttpResponse, req: HttpRequest) => serve(new UwsExchange(res, req, shared, false))
+    if (method === 'any') {
+      app.any(path, handler)
+      app.head(path, (res, req) => serve(new UwsExchange(res, req, shared, true)))
+    } else REGISTER[method](app, path, handler)
+  }
+  if (!/[:*]/.test(options.sockets.path)) app.ws(options.sockets.path, toBehavior(options.sockets, shared))
+  app.any('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, false)))
+  app.head('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, true)))
+  return app
+}
+
+type Handler = (res: HttpResponse, req: HttpRequest) => void
+
+const REGISTER = {
+  GET: (app: TemplatedApp, path: string, handler: Handler) => app.get(path, handler),
+  POST: (app: TemplatedApp, path: string, handler: Handler) => app.post(path, handler),
+  PUT: (app: TemplatedApp, path: string, handler: Handler) => app.put(path, handler),
+  DELETE: (app: TemplatedApp, path: string, handler: Handler) => app.del(path, handler),
+}
+
+/** This build's own: until a request is complete, and until an answer is read or the next request begins. */
+function setTimeouts(app: TemplatedApp, timeoutMs: number): void {
+  const limits = app as TemplatedApp & { setIdleTimeout(seconds: number): void; setResponseTimeout(seconds: number): void }
+  const seconds = Math.min(Math.ceil(timeoutMs / 1000), LONGEST_TIMEOUT_S)
+  limits.setIdleTimeout(seconds)
+  limits.setResponseTimeout(Math.min(seconds * 2, LONGEST_TIMEOUT_S))
+}
+
+function listen(app: TemplatedApp, { host, port }: Listener): Promise<us_listen_socket> {
+  return new Promise((resolve, reject) => {
+    const done = (token: us_listen_socket | false) => {
+      if (token) resolve(token)
+      else reject(new Error(`can't listen on ${host || '*'}:${port}`))
+    }
+    if (host) app.listen(host.replace(/^\[(.*)\]$/, '$1'), port, done)
+    else app.listen(port, done)
+  })
+}
+
+/** No exchange is open and no request has come for a while, or time is up. */
+async function untilQuiet(shared: Shared, deadline: number): Promise<void> {
+  let seen = shared.drained
+  let quietSince = performance.now()
+  while (performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
+    if (shared.open > 0 || shared.drained !== seen) {
+      seen = shared.drained
+      quietSince = performance.now()
+    } else if (performance.now() - quietSince >= QUIET_MS) return
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}

@@ -1,0 +1,39 @@
+import type { WebSocket, WebSocketBehavior } from 'uWebSockets.js'
+import type { EngineOptions } from '../../engine.ts'
+import { MESSAGE_LIMIT, SILENCE_LIMIT_S } from '../../websocket.ts'
+import { type Shared, UwsExchange } from './exchange.ts'
+
+/**
+ * Beyond this the engine drops the connection without a close code (1006); between `MESSAGE_LIMIT` and this the client is told
+ * 1009. Each socket may make the server hold this many bytes.
+ */
+const FRAME_LIMIT = 4 * MESSAGE_LIMIT
+
+/** Unread bytes after which a client that does not read is dropped: more than one message, so that none is lost before. */
+const UNREAD_LIMIT = 4 * MESSAGE_LIMIT
+
+/** The engine's view of a websocket endpoint. */
+export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared: Shared): WebSocketBehavior<undefined> {
+  const text = (ws: WebSocket<undefined>) => ws as unknown as Parameters<typeof handler.open>[0]
+  return {
+    maxPayloadLength: FRAME_LIMIT,
+    maxBackpressure: UNREAD_LIMIT,
+    closeOnBackpressureLimit: true,
+    idleTimeout: SILENCE_LIMIT_S,
+    sendPingsAutomatically: false,
+    upgrade(res, req, context) {
+      const exchange = new UwsExchange(res, req, shared, false)
+      if (refuse(exchange)) return
+      res.upgrade(
+        undefined,
+        req.getHeader('sec-websocket-key'),
+        req.getHeader('sec-websocket-protocol'),
+        req.getHeader('sec-websocket-extensions'),
+        context,
+      )
+    },
+    open: (ws) => handler.open(text(ws)),
+    message: (ws, message) => handler.message(text(ws), message),
+    close: (ws) => handler.close(text(ws)),
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The metric's `path` label of a route: prefix and template in lower case, runs of anything but letters and digits as one
+ * `_`; what a template takes as its rest is left out. `/` is `root`.
+ */
+export function toLabel(prefix: string, template: string): string {
+  const path = `${prefix}${template.replace(/\{\w+:\.\*\}$/, '')}`
+  return path.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '') || 'root'
+}

@@ -1,0 +1,14 @@
+import { infoReply, INFO_SCHEMA } from '../info.ts'
+import { route } from '../route.ts'
+
+/** Runtime information. */
+export default route({
+  paths: ['/api/info'],
+  methods: ['GET'],
+  docs: {
+    summary: 'Runtime information',
+    tags: ['HTTP API'],
+    replies: { 200: { description: 'Runtime information', schema: INFO_SCHEMA } },
+  },
+  serve: infoReply,
+})

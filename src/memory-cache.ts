@@ -1,0 +1,52 @@
+/** Bytes that the cache holds at most, keys and bookkeeping included: without it clients could fill the memory. */
+export const CACHE_BYTES = 16 * 1024 * 1024
+
+/** What an entry takes beside its key and value, roughly: without it many tiny entries would count as nothing. */
+export const ENTRY_BYTES = 128
+
+/** A cache in this thread's memory: when it is full, what was read or written longest ago makes room. */
+export class MemoryCache {
+  readonly #limit: number
+  /** From the longest unused to the latest used. */
+  readonly #entries = new Map<string, Uint8Array>()
+  #bytes = 0
+
+  constructor(limit = CACHE_BYTES) {
+    this.#limit = limit
+  }
+
+  /** The value itself, not a copy: whoever reads it must not write to it. */
+  get(key: string): Uint8Array | undefined {
+    const value = this.#entries.get(key)
+    if (value === undefined) return undefined
+    this.#entries.delete(key)
+    this.#entries.set(key, value)
+    return value
+  }
+
+  /** Takes `value` over, or a copy when it is part of a larger buffer. Throws when it is larger than the cache. */
+  set(key: string, value: Uint8Array): void {
+    const bytes = sizeOf(key, value)
+    if (bytes > this.#limit) throw new Error(`a value of ${value.length} bytes is too large for the cache`)
+    this.delete(key)
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes + bytes <= this.#limit) break
+      this.delete(oldest)
+    }
+    // A view would keep its whole buffer alive.
+    this.#entries.set(key, value.byteLength === value.buffer.byteLength ? value : value.slice())
+    this.#bytes += bytes
+  }
+
+  /** Without effect when the key is unknown. */
+  delete(key: string): void {
+    const value = this.#entries.get(key)
+    if (value === undefined) return
+    this.#entries.delete(key)
+    this.#bytes -= sizeOf(key, value)
+  }
+}
+
+function sizeOf(key: string, value: Uint8Array): number {
+  return 2 * key.length + value.length + ENTRY_BYTES
+}

@@ -1,0 +1,31 @@
+import { createServer } from 'node:http'
+
+/** The scrape that a listener serves. */
+export type Scrape = () => Promise<{ contentType: string; body: string }>
+
+/** Serves `/metrics` and `/healthz` alone, for `--port-metrics`; rejects with node's error when it can't listen. */
+export async function startMetricsListener(host: string, port: number, scrape: Scrape): Promise<AsyncDisposable> {
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?', 1)[0]
+    if (path === '/healthz') response.writeHead(200, PLAIN).end('OK')
+    else if (path !== '/metrics') response.writeHead(404, PLAIN).end('404 page not found\n')
+    else
+      scrape().then(
+        ({ contentType, body }) => response.writeHead(200, { 'Content-Type': contentType }).end(body),
+        (error: unknown) => response.writeHead(500, PLAIN).end(`scrape failed: ${String(error)}\n`),
+      )
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, ...(host && { host }) }, resolve)
+  })
+  return {
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' }

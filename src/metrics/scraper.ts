@@ -1,0 +1,64 @@
+import type { Exposition } from './exposition.ts'
+import { Slots } from './slots.ts'
+import { startRuntimeFigures, takeSnapshot, type ThreadSnapshot } from './snapshot.ts'
+import { Totals } from './totals.ts'
+
+/** How long a scrape waits for a shard; a later one counts with what it told last. */
+const SCRAPE_WAIT_MS = 1000
+
+/** Asks every shard for its snapshot. */
+export type AskShards = () => readonly (readonly [shard: number, answer: Promise<ThreadSnapshot>])[]
+
+/** The process's metrics, gathered at each scrape. */
+export class Scraper {
+  readonly #totals = new Totals()
+  readonly #ask: AskShards
+  readonly #primary = { slots: new Slots(), figures: startRuntimeFigures() }
+  #exposition: Promise<Exposition> | undefined
+
+  constructor(ask: AskShards) {
+    this.#ask = ask
+  }
+
+  async scrape(): Promise<{ contentType: string; body: string }> {
+    this.#exposition ??= this.#load()
+    const answers = this.#ask().map(async ([shard, answer]) => this.update(shard, await answer))
+    const primary = takeSnapshot(this.#primary.slots, this.#primary.figures)
+    await withDeadline(Promise.allSettled(answers), SCRAPE_WAIT_MS)
+    this.#totals.update(PRIMARY, await primary)
+    const { contentType, render } = await this.#exposition
+    return { contentType, body: await render() }
+  }
+
+  /** What a shard tells without being asked: its last words. */
+  update(shard: number, snapshot: ThreadSnapshot): void {
+    this.#totals.update(shard, snapshot)
+  }
+
+  /** A shard has ended; what it counted stays. */
+  retire(shard: number): void {
+    this.#totals.retire(shard)
+  }
+
+  /** prom-client is loaded by the first scrape. */
+  async #load(): Promise<Exposition> {
+    const { createExposition } = await import('./exposition.ts')
+    return createExposition(this.#totals, () =>
+      [...this.#totals.threads()].map(
+        ([thread, { runtime }]) => [thread === PRIMARY ? 'primary' : String(thread), runtime] as const,
+      ),
+    )
+  }
+}
+
+/** The thread number of the primary among those of the shards. */
+const PRIMARY = -1
+
+async function withDeadline(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}

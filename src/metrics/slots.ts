@@ -1,0 +1,59 @@
+/** Upper bounds in seconds of `http_request_duration_seconds`. */
+export const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
+
+/** Figures of one series: a count for each bucket, one for what is slower than all, then the sum of seconds. */
+export const STRIDE = BUCKETS.length + 2
+
+const SLOWEST = BUCKETS.length
+const SUM = BUCKETS.length + 1
+
+export type Series = readonly [method: string, path: string, status: number]
+
+/** Methods that are told apart; others count as one, so that a client can't make series without bound. */
+export const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'])
+
+/** The method that all others count as. */
+export const OTHER_METHOD = 'other'
+
+/** Statuses run up to here. */
+const STATUSES = 1000
+
+/** Counts the requests of one thread in typed arrays; a series is looked up once and then is an index. */
+export class Slots {
+  readonly series: Series[] = []
+  #values = new Float64Array(64 * STRIDE)
+
+  /** Resolves status to slot for one method and path; slots are made as statuses occur. */
+  counter(method: string, path: string): (status: number, seconds: number) => void {
+    let slots: Int16Array | undefined
+    return (status, seconds) => {
+      slots ??= new Int16Array(STATUSES).fill(-1)
+      let slot = slots[status] ?? -1
+      if (slot < 0) slots[status] = slot = this.#add([method, path, status])
+      this.#observe(slot * STRIDE, seconds)
+    }
+  }
+
+  /** The figures of every series, `STRIDE` each, in the order of `series`: a copy. */
+  values(): Float64Array<ArrayBuffer> {
+    return this.#values.slice(0, this.series.length * STRIDE)
+  }
+
+  #observe(at: number, seconds: number): void {
+    const values = this.#values
+    let bucket = 0
+    while (bucket < SLOWEST && seconds > (BUCKETS[bucket] as number)) bucket++
+    values[at + bucket] = (values[at + bucket] as number) + 1
+    values[at + SUM] = (values[at + SUM] as number) + seconds
+  }
+
+  #add(series: Series): number {
+    const slot = this.series.push(series) - 1
+    if (this.series.length * STRIDE > this.#values.length) {
+      const larger = new Float64Array(this.#values.length * 2)
+      larger.set(this.#values)
+      this.#values = larger
+    }
+    return slot
+  }
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createAssets } from './assets.ts'
+import { createBackends } from './backends.ts'
+import { startHeartbeat, startRedisCache } from './cache.ts'
+import type { Config } from './config/config.ts'
+import type { App, Cache, HostInfo } from './http/app.ts'
+import { createUwsEngine } from './http/engines/uws/engine.ts'
+import { createPipeline } from './http/pipeline.ts'
+import { routes } from './http/routes.ts'
+import { toSwagger } from './http/swagger.ts'
+import { createLog, type Log } from './log.ts'
+import { Slots } from './metrics/slots.ts'
+import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
+import { createStoreClient } from './store-client.ts'
+import { receiveBoot } from './threads/boot.ts'
+import type { Link } from './threads/link.ts'
+import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
+import { createTokens } from './tokens.ts'
+
+/** Composes one HTTP shard and serves until the primary says otherwise. */
+export function runShard(): void {
+  const boot = receiveBoot<ShardData>()
+  const { config, info, listeners, env, addonFile, swaggerUi } = boot.data
+  let { files } = boot.data
+  const log = createLog(config.level, `shard ${boot.index}`)
+  const slots = new Slots()
+  const figures = startRuntimeFigures()
+
+  const primary: Link<ShardCalls, PrimaryCalls> = boot.connect({
+    listen: () => engine.listen(),
+    metrics: () => takeSnapshot(slots, figures),
+    async drain({ graceMs }) {
+      const result = await engine.drain(graceMs)
+      setImmediate(() => process.exit())
+      return result
+    },
+    halt: () => process.exit(),
+    configs(changed) {
+      files = changed
+    },
+  })
+  const app: App = {
+    config,
+    info,
+    flags: boot.flags,
+    log,
+    cache: createCache(boot.index, config, info, primary, log),
+    store: createStoreClient({
+      write: (bodies) => primary.call('storeWrite', bodies),
+      read: (hash) => primary.call('storeRead', hash),
+    }),
+    tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
+    configs: { files: () => files },
+    assets: createAssets(swaggerUi),
+    backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout, log }),
+    env,
+    apiDocument: () => toSwagger(routes, { version: info.version, basePath: config.prefix }),
+    scrape: (accept) => primary.call('scrape', accept),
+    panic: () => primary.tell('panic', undefined),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+    random: Math.random,
+    now: Date.now,
+  }
+  const pipeline = createPipeline(routes, app, slots)
+  const engine = createUwsEngine({ ...pipeline, listeners, timeoutMs: config.httpServerTimeout }, addonFile)
+  // However this thread ends: its sockets must be closed first, or the whole process aborts.
+  process.on('exit', () => {
+    engine.close()
+    primary.tell('final', { series: slots.series, values: slots.values(), runtime: figures.read(0) })
+  })
+  primary.tell('booted', undefined)
+}
+
+/** The cache that `--cache-server` names: Redis by a connection of this shard's own, or the primary's map for all shards. */
+function createCache(
+  index: number,
+  { cacheServer }: Config,
+  { hostname, version }: HostInfo,
+  primary: Link<ShardCalls, PrimaryCalls>,
+  log: Log,
+): Cache | undefined {
+  if (cacheServer === '') return undefined
+  if (cacheServer === MEMORY_CACHE) {
+    return {
+      get: (key) => primary.call('cacheGet', key),
+      set: (key, value) => primary.call('cacheSet', { key, value }),
+      delete: (key) => primary.call('cacheDelete', key),
+    }
+  }
+  const redis = startRedisCache({ url: cacheServer, log })
+  // One of the shards speaks for the process.
+  if (index === 0) startHeartbeat(redis, hostname, version)
+  return redis
+}
+
+const MEMORY_CACHE = 'memory://'

@@ -1,0 +1,66 @@
+import type { Config } from './config/config.ts'
+import { type Endings, pause, shutdownPlan } from './lifecycle.ts'
+import type { Log } from './log.ts'
+import type { Flags } from './threads/flags.ts'
+import type { Shards } from './threads/shards.ts'
+
+/** How long shards may take to close when nothing is waited for. */
+const HALT_MS = 1000
+
+const PANIC_CODE = 255
+
+/**
+ * Waits for what ends the process, and ends what it serves: gracefully on the first signal, at once on a second one, on
+ * `/panic` and on a bug. Resolves with the exit code.
+ */
+export async function shutDown<Data>(
+  config: Config,
+  flags: Flags,
+  shards: Shards<Data>,
+  endings: Endings,
+  log: Log,
+): Promise<number> {
+  const ending = await endings.next()
+  if (ending.kind !== 'signal') return endAtOnce(ending, shards, log)
+  flags.set('draining', true)
+  const plan = shutdownPlan(config.serverShutdownTimeout, log.debugging)
+  log.info('shutting down', { signal: ending.signal, ...plan })
+  const drained = drain(shards, plan, log)
+  const second = endings.next().then((again) => endAtOnce(again, shards, log))
+  return Promise.race([drained, second])
+}
+
+async function drain<Data>(shards: Shards<Data>, plan: ReturnType<typeof shutdownPlan>, log: Log): Promise<number> {
+  await pause(plan.noticeMs)
+  shards.retire()
+  const asked = shards.ask('drain', { graceMs: plan.drainMs }).map(([, answer]) => answer.catch(() => undefined))
+  const answers = await Promise.race([Promise.all(asked), pause(plan.drainMs + HALT_MS).then(() => [])])
+  await halt(shards, log)
+  log.info('shut down', { aborted: answers.reduce((sum, answer) => sum + (answer?.aborted ?? 0), 0) })
+  return 0
+}
+
+async function endAtOnce<Data>(ending: Awaited<ReturnType<Endings['next']>>, shards: Shards<Data>, log: Log) {
+  if (ending.kind === 'signal') log.warn('second signal, exiting at once', { signal: ending.signal })
+  if (ending.kind === 'panic') log.error('panic requested, exiting', { code: PANIC_CODE })
+  if (ending.kind === 'bug') {
+    const { error } = ending
+    log.error('uncaught error, exiting', { error: error instanceof Error ? error.stack : String(error) })
+  }
+  await halt(shards, log)
+  return ending.kind === 'panic' ? PANIC_CODE : 1
+}
+
+/**
+ * Closes every shard now. The process can't exit while one lives: its open sockets would abort it. A shard that does not
+ * answer is stuck for good, so the process is killed then.
+ */
+export async function halt<Data>(shards: Shards<Data>, log: Log): Promise<void> {
+  shards.retire()
+  shards.tell('halt', undefined)
+  const ended = await Promise.race([shards.ended().then(() => true), pause(HALT_MS).then(() => false)])
+  if (ended) return
+  log.error('a shard is stuck, killing the process')
+  await log.flush()
+  process.kill(process.pid, 'SIGKILL')
+}

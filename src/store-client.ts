@@ -1,0 +1,111 @@
+import type { Store } from './http/app.ts'
+import type { WriteResult } from './threads/protocol.ts'
+
+/** The way to the store in the primary thread. */
+export interface StoreLink {
+  /** May take the bodies' buffers away; answers in the order of the bodies. */
+  write(bodies: readonly Uint8Array<ArrayBuffer>[]): Promise<readonly WriteResult[]>
+  read(hash: string): Promise<Uint8Array | undefined>
+}
+
+/**
+ * A shard's end of the store. Bodies that come while others are on their way wait, and go together: the hops between
+ * threads and the waits for the disk are shared.
+ */
+export function createStoreClient(link: StoreLink, maxWaitingBytes = MAX_WAITING_BYTES): Store {
+  const writes = new Writes(link, maxWaitingBytes)
+  return {
+    write: (body) => writes.add(body),
+    read: (hash) => link.read(hash),
+  }
+}
+
+/** The same bodies, each alone in its buffer, so that it can move to another thread; what shares one is copied. */
+export function ownBuffers(bodies: readonly Uint8Array[]): Uint8Array<ArrayBuffer>[] {
+  const seen = new Set<ArrayBufferLike>()
+  return bodies.map((body) => {
+    const owned = isWhole(body) && !seen.has(body.buffer) ? body : new Uint8Array(body)
+    seen.add(owned.buffer)
+    return owned
+  })
+}
+
+/** Bytes of one batch, but for a larger body alone: they are in memory in one more thread until they are written. */
+const BATCH_BYTES = 16 * 1024 * 1024
+
+/** Bodies of one batch: each is an open file until the batch is written. */
+const BATCH_BODIES = 64
+
+/** While the disk syncs one batch, the next one is hashed. */
+const BATCHES_AT_ONCE = 2
+
+/** Without it a disk that hangs would collect bodies until the memory ends. */
+const MAX_WAITING_BYTES = 256 * 1024 * 1024
+
+interface Waiting {
+  readonly body: Uint8Array
+  resolve(hash: string): void
+  reject(reason: Error): void
+}
+
+class Writes {
+  readonly #link: StoreLink
+  readonly #maxWaitingBytes: number
+  #waiting: Waiting[] = []
+  #waitingBytes = 0
+  #batches = 0
+
+  constructor(link: StoreLink, maxWaitingBytes: number) {
+    this.#link = link
+    this.#maxWaitingBytes = maxWaitingBytes
+  }
+
+  add(body: Uint8Array): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (this.#waitingBytes + body.length > this.#maxWaitingBytes)
+        return reject(new Error('too much waits for the disk'))
+      this.#waiting.push({ body, resolve, reject })
+      this.#waitingBytes += body.length
+      this.#next()
+    })
+  }
+
+  #next(): void {
+    while (this.#batches < BATCHES_AT_ONCE && this.#waiting.length > 0) {
+      this.#batches++
+      void this.#send(this.#take()).finally(() => {
+        this.#batches--
+        this.#next()
+      })
+    }
+  }
+
+  #take(): Waiting[] {
+    let count = 0
+    let bytes = 0
+    for (const { body } of this.#waiting.slice(0, BATCH_BODIES)) {
+      if (count > 0 && bytes + body.length > BATCH_BYTES) break
+      count++
+      bytes += body.length
+    }
+    this.#waitingBytes -= bytes
+    return this.#waiting.splice(0, count)
+  }
+
+  async #send(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const results = await this.#link.write(ownBuffers(batch.map(({ body }) => body)))
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const result = results[index] ?? { error: 'the store gave no answer' }
+        if ('hash' in result) resolve(result.hash)
+        else reject(new Error(result.error))
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error as Error)
+    }
+  }
+}
+
+function isWhole(body: Uint8Array): body is Uint8Array<ArrayBuffer> {
+  return body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer
+}

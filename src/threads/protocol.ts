@@ -1,0 +1,50 @@
+import type { Config } from '../config/config.ts'
+import type { HostInfo } from '../http/app.ts'
+import type { Listener } from '../http/engine.ts'
+import type { ThreadSnapshot } from '../metrics/snapshot.ts'
+
+/** What the primary hands to each shard as it starts. */
+export interface ShardData {
+  readonly config: Config
+  readonly info: HostInfo
+  readonly listeners: readonly Listener[]
+  /** What `/configs` shows. */
+  readonly files: Readonly<Record<string, string>>
+  /** What `/env` shows: `KEY=value`. */
+  readonly env: readonly string[]
+  /** Path of the engine's native module. */
+  readonly addonFile: string
+  /** Directory of Swagger UI's files. */
+  readonly swaggerUi: string
+}
+
+/** Questions the primary asks a shard: a new line does not compile until the shard answers it. */
+export interface ShardCalls {
+  /** Opens the shard's listeners; rejects when an address can't be had. */
+  listen(): void
+  metrics(): ThreadSnapshot
+  /** Serves what is in flight and closes; after `graceMs` what still runs is cut. `aborted` counts the latter. */
+  drain(request: { graceMs: number }): { aborted: number }
+  /** Closes everything at once: what is in flight is lost. */
+  halt(): void
+  /** The files that `/configs` shows from now on. */
+  configs(files: Readonly<Record<string, string>>): void
+}
+
+/** Questions a shard asks the primary. */
+export interface PrimaryCalls {
+  /** The shard can be told to listen. */
+  booted(): void
+  scrape(accept: string): { contentType: string; body: string }
+  /** Counts of a shard that ends: its last words. */
+  final(snapshot: ThreadSnapshot): void
+  storeWrite(bodies: readonly Uint8Array[]): readonly WriteResult[]
+  storeRead(hash: string): Uint8Array | undefined
+  cacheGet(key: string): Uint8Array | undefined
+  cacheSet(entry: { key: string; value: Uint8Array }): void
+  cacheDelete(key: string): void
+  panic(): void
+}
+
+/** One body's fate, in the order of the bodies sent. */
+export type WriteResult = { readonly hash: string } | { readonly error: string }

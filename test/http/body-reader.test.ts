@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { BodyReader } from '../../src/http/body-reader.ts'
+import { BodyRoom, SMALL_BODY } from '../../src/http/body-room.ts'
+import { BODY_LIMIT } from '../../src/http/engine.ts'
+
+/** A reader whose source and sink write down what happens to them. */
+function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
+  const seen = { paused: 0, resumed: 0, body: undefined as Uint8Array | undefined, status: 0 }
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const source = { pause: () => seen.paused++, resume: () => seen.resumed++ }
+  const sink = {
+    use(body: Uint8Array) {
+      seen.body = body
+      resolve()
+    },
+    refuse({ status }: { status: number }) {
+      seen.status = status
+      resolve()
+    },
+  }
+  return { reader: new BodyReader(source, sink, room, timeoutMs, contentLength), seen, settled: promise }
+}
+
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text)).buffer
+
+describe('a body', () => {
+  test('of one chunk is copied out of the engine’s memory', () => {
+    const { reader, seen } = reading('3')
+    const chunk = bytes('abc')
+    reader.add(chunk, true)
+    new Uint8Array(chunk).fill(0)
+    assert.equal(Buffer.from(seen.body ?? []).toString(), 'abc')
+  })
+
+  test('of several chunks is put together, whether its length was announced or not', () => {
+    for (const length of ['6', '']) {
+      const { reader, seen } = reading(length)
+      reader.add(bytes('abc'), false)
+      reader.add(bytes('def'), true)
+      assert.equal(Buffer.from(seen.body ?? []).toString(), 'abcdef')
+    }
+  })
+
+  test('over the limit is refused when announced, and when it grows', () => {
+    const announced = reading(String(BODY_LIMIT + 1))
+    assert.equal(announced.reader.admit(), false)
+    assert.equal(announced.seen.status, 413)
+    const growing = reading('')
+    assert.equal(growing.reader.admit(), true)
+    for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) growing.reader.add(new ArrayBuffer(2 ** 20), false)
+    assert.equal(growing.seen.status, 413)
+  })
+
+  test('of exactly the limit is taken', () => {
+    const { reader, seen } = reading(String(BODY_LIMIT))
+    assert.equal(reader.admit(), true)
+    reader.add(new ArrayBuffer(BODY_LIMIT - 1), false)
+    reader.add(new ArrayBuffer(1), true)
+    assert.equal(seen.body?.length, BODY_LIMIT)
+  })
+
+  test('that is large waits for room with its socket paused, and goes on when there is some', () => {
+    const room = new BodyRoom(BODY_LIMIT)
+    const first = reading(String(BODY_LIMIT), room)
+    const second = reading(String(SMALL_BODY + 1), room)
+    first.reader.add(bytes('a'), false)
+    second.reader.add(bytes('b'), false)
+    assert.deepEqual([first.seen.paused, second.seen.paused], [0, 1])
+    first.reader.close()
+    assert.equal(second.seen.resumed, 1)
+    second.reader.add(new ArrayBuffer(SMALL_BODY), true)
+    assert.equal(second.seen.body?.length, SMALL_BODY + 1)
+    assert.equal(second.seen.body?.[0], 'b'.charCodeAt(0))
+  })
+
+  test('that waits and is given up does not block the next', () => {
+    const room = new BodyRoom(BODY_LIMIT)
+    const [first, second, third] = [0, 1, 2].map(() => reading(String(BODY_LIMIT), room))
+    for (const one of [first, second, third]) one?.reader.add(bytes('x'), false)
+    second?.reader.close()
+    first?.reader.close()
+    assert.equal(second?.seen.resumed, 0)
+    assert.equal(third?.seen.resumed, 1)
+  })
+
+  test('that is not complete in time is refused', async () => {
+    const { reader, seen, settled } = reading('100', new BodyRoom(), 1)
+    reader.add(bytes('x'), false)
+    await settled
+    assert.equal(seen.status, 408)
+  })
+})

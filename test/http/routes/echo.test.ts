@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Backends } from '../../../src/http/app.ts'
+import echo from '../../../src/http/routes/echo.ts'
+import { ask, bodyJson, fakeApp } from '../fake-app.ts'
+
+describe('/echo without backends', () => {
+  test('sends the bytes back as they came, with the colour', async () => {
+    const body = Buffer.from([0, 255, 60, 98, 62])
+    const reply = await ask(echo, fakeApp({ config: { uiColor: 'teal' } }), { method: 'POST', body })
+    assert.deepEqual([reply.status, reply.kind], [202, 'raw'])
+    assert.deepEqual(Buffer.from(reply.body as Uint8Array), body)
+    assert.deepEqual(reply.headers, [['X-Color', 'teal']])
+  })
+
+  test('looks no header up', () => {
+    assert.deepEqual((echo.reads as (app: object) => string[])(fakeApp()), [])
+  })
+})
+
+describe('/echo with backends', () => {
+  const withBackends = (post: Backends['post']) =>
+    fakeApp({ config: { backendUrl: ['http://a', 'http://b'] }, backends: { post } })
+
+  test("answers the backends' bodies in order, with the colour", async () => {
+    const reply = await ask(
+      echo,
+      withBackends(async () => ['one', 'backend http://b call failed refused']),
+    )
+    assert.equal(reply.status, 200)
+    assert.deepEqual(bodyJson(reply), ['one', 'backend http://b call failed refused'])
+    assert.deepEqual(reply.headers, [['X-Color', '#34577c']])
+  })
+
+  test('forwards the body, the headers that tie calls together, and its own version and revision', async () => {
+    const calls: unknown[] = []
+    const app = withBackends(async (body, headers, signal) => {
+      calls.push([Buffer.from(body).toString(), headers, signal])
+      return []
+    })
+    const { signal } = new AbortController()
+    const headers = { 'x-b3-traceid': '80f1', 'x-request-id': 'r1', authorization: 'secret', 'x-api-version': 'forged' }
+    await ask(echo, app, { method: 'PUT', body: 'ping', headers, signal })
+    assert.deepEqual(calls, [
+      [
+        'ping',
+        [
+          ['x-request-id', 'r1'],
+          ['x-b3-traceid', '80f1'],
+          ['X-API-Version', '1.2.3'],
+          ['X-API-Revision', 'abc123'],
+        ],
+        signal,
+      ],
+    ])
+  })
+})

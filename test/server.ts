@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type IncomingHttpHeaders, request as httpRequest } from 'node:http'
+import { createServer, type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const BINARY = fileURLToPath(new URL('../bin/podinfo', import.meta.url))
+
+/** Longer than anything here takes, shorter than a stuck test run. */
+const PATIENCE_MS = 20_000
+
+export interface LogLine {
+  readonly level: string
+  readonly msg: string
+  readonly [field: string]: unknown
+}
+
+/** The real server, as a process of its own. */
+export interface Server extends AsyncDisposable {
+  readonly process: ChildProcess
+  readonly port: number
+  readonly dataPath: string
+  /** Log lines so far. */
+  readonly log: readonly LogLine[]
+  /** Everything on stderr so far. */
+  stderr(): string
+  /** Resolves with the first log line, past or future, that `wanted` accepts. */
+  logged(wanted: (line: LogLine) => boolean): Promise<LogLine>
+  get(path: string, options?: RequestOptions): Promise<Answer>
+  /** Sends a signal. */
+  kill(signal: NodeJS.Signals): void
+  /** Resolves with the exit code, or the name of the signal that ended it. */
+  exited: Promise<number | string>
+}
+
+export interface RequestOptions {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string | string[]>>
+  readonly body?: string | Uint8Array
+  readonly port?: number
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** Header lines as they were sent: name, value, name, value. */
+  readonly rawHeaders: readonly string[]
+  readonly bytes: Buffer
+  readonly text: string
+  json<T = Record<string, unknown>>(): T
+}
+
+/** Starts the built server on a free port and waits until it is ready, or has ended. */
+export async function startServer(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Server> {
+  const port = await freePort()
+  const dataPath = await mkdtemp(join(tmpdir(), 'podinfo-data-'))
+  const words = [`--port=${port}`, `--data-path=${dataPath}`, '--workers=2', ...args]
+  const child = spawn(BINARY, words, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const { log, stderr, logged } = readLog(child)
+  const exited = once(child, 'exit').then(async ([code, signal]: (number | string | null)[]) => {
+    await rm(dataPath, { recursive: true, force: true })
+    return code ?? signal ?? 'unknown'
+  })
+  await Promise.race([logged(({ msg }) => msg === 'podinfo started'), exited])
+  return {
+    process: child,
+    port,
+    dataPath,
+    log,
+    stderr,
+    logged,
+    get: (path, options) => request({ port, ...options }, path),
+    kill: (signal) => child.kill(signal),
+    exited,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+/** Runs the built server until it ends by itself. */
+export async function runServer(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(BINARY, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text
+  })
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+  const [code] = (await once(child, 'close')) as [number | null]
+  clearTimeout(timer)
+  return { code, ...output }
+}
+
+/** One request over a connection of its own, its path sent as it is written. */
+export function request({ port, method = 'GET', headers, body }: RequestOptions, path: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks)
+        const { statusCode = 0, headers, rawHeaders } = response
+        const text = bytes.toString()
+        resolve({ status: statusCode, headers, rawHeaders, bytes, text, json: <T>() => JSON.parse(text) as T })
+      })
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Sends bytes over a plain socket; resolves with what came back when the server closes, or after `enough` matches. */
+export function raw(port: number, text: string, enough?: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      answer += chunk
+      if (enough?.test(answer)) socket.destroy()
+    })
+    socket.on('close', () => resolve(answer))
+    socket.on('error', reject)
+  })
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Polls until `check` gives a value that is not false or undefined. */
+export async function until<T>(check: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS
+  for (;;) {
+    const value = await check()
+    if (value !== false && value !== undefined) return value
+    if (Date.now() > deadline) throw new Error(`condition not met in time: ${check.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function readLog(child: ChildProcess) {
+  const log: LogLine[] = []
+  const listeners = new Set<() => void>()
+  let text = ''
+  let read = 0
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+    for (let end = text.indexOf('\n', read); end >= 0; end = text.indexOf('\n', read)) {
+      const line = text.slice(read, end)
+      read = end + 1
+      if (line.startsWith('{')) log.push(JSON.parse(line) as LogLine)
+    }
+    for (const listener of listeners) listener()
+  })
+  const logged = (wanted: (line: LogLine) => boolean) =>
+    new Promise<LogLine>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        listeners.delete(look)
+        reject(new Error(`line not logged in time: ${wanted.toString()}\n${text}`))
+      }, PATIENCE_MS)
+      const look = () => {
+        const line = log.find(wanted)
+        if (!line) return
+        clearTimeout(timer)
+        listeners.delete(look)
+        resolve(line)
+      }
+      listeners.add(look)
+      child.on('exit', () => clearTimeout(timer))
+      look()
+    })
+  return { log, stderr: () => text, logged }
+}

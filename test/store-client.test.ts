@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { createStoreClient, ownBuffers, type StoreLink } from '../src/store-client.ts'
+import type { WriteResult } from '../src/threads/protocol.ts'
+
+const MIB = 1024 * 1024
+
+describe('store client', () => {
+  test('gives each body its own hash or reason', async () => {
+    const { link, answer } = createLink()
+    const client = createStoreClient(link)
+    const writes = ['a', 'bad', 'c'].map((text) => client.write(bytes(text)))
+    const settled = Promise.allSettled(writes)
+    while (answer()) await turn()
+    assert.deepEqual(
+      (await settled).map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message)),
+      [sha1('a'), 'bad body', sha1('c')],
+    )
+  })
+
+  test('sends together what comes while batches are on their way', async () => {
+    const { link, answer, batches } = createLink()
+    const client = createStoreClient(link)
+    const writes = Promise.all(Array.from({ length: 40 }, (_, index) => client.write(bytes(`${index}`))))
+    assert.deepEqual(batches, [1, 1])
+    answer()
+    await turn()
+    assert.deepEqual(batches, [1, 1, 38])
+    while (answer()) await turn()
+    assert.equal((await writes).length, 40)
+  })
+
+  test('bounds a batch by its bytes, but sends a larger body alone', async () => {
+    const { link, answer, batches } = createLink()
+    const client = createStoreClient(link)
+    const sizes = [1, 1, 10 * MIB, 5 * MIB, 2 * MIB, 20 * MIB, 1]
+    const writes = Promise.all(sizes.map((size) => client.write(new Uint8Array(size))))
+    while (answer()) await turn()
+    await writes
+    assert.deepEqual(batches, [1, 1, 2, 1, 1, 1])
+  })
+
+  test('bounds a batch by its number of bodies', async () => {
+    const { link, answer, batches } = createLink()
+    const client = createStoreClient(link)
+    const writes = Promise.all(Array.from({ length: 102 }, (_, index) => client.write(bytes(`${index}`))))
+    while (answer()) await turn()
+    await writes
+    assert.deepEqual(batches, [1, 1, 64, 36])
+  })
+
+  test('rejects a whole batch with the link’s reason, and goes on', async () => {
+    const { link, answer, fail } = createLink()
+    const client = createStoreClient(link)
+    const [first, second] = [client.write(bytes('a')), client.write(bytes('b'))]
+    fail('the thread has ended')
+    await assert.rejects(first, /the thread has ended/)
+    answer()
+    assert.equal(await second, sha1('b'))
+    const third = client.write(bytes('c'))
+    answer()
+    assert.equal(await third, sha1('c'))
+  })
+
+  test('refuses bodies when too many bytes wait, until some went', async () => {
+    const { link, answer } = createLink()
+    const client = createStoreClient(link, 10)
+    const accepted = [1, 1, 6, 4].map((size) => client.write(new Uint8Array(size)))
+    await assert.rejects(client.write(new Uint8Array(1)), /too much waits/)
+    answer()
+    await turn()
+    accepted.push(client.write(new Uint8Array(10)))
+    while (answer()) await turn()
+    assert.equal((await Promise.all(accepted)).length, 5)
+  })
+
+  test('reads by the link', async () => {
+    const { link } = createLink()
+    assert.deepEqual(await createStoreClient(link).read('hash'), bytes('hash'))
+  })
+})
+
+test('bodies that share a buffer are copied, others are not', () => {
+  const whole = new Uint8Array(4)
+  const pooled = Buffer.from('pooled')
+  const shared = new Uint8Array(new SharedArrayBuffer(4))
+  const [first, second, third, fourth] = ownBuffers([whole, whole, pooled, shared])
+  assert.equal(first?.buffer, whole.buffer)
+  assert.notEqual(second?.buffer, whole.buffer)
+  assert.equal(third?.buffer.byteLength, 6)
+  assert.ok(fourth?.buffer instanceof ArrayBuffer)
+})
+
+/** A link whose oldest batch is answered when the test says so. */
+function createLink() {
+  const batches: number[] = []
+  const open: { bodies: readonly Uint8Array[]; settle: PromiseWithResolvers<readonly WriteResult[]> }[] = []
+  const link: StoreLink = {
+    write(bodies) {
+      const settle = Promise.withResolvers<readonly WriteResult[]>()
+      batches.push(bodies.length)
+      open.push({ bodies, settle })
+      return settle.promise
+    },
+    read: async (hash) => bytes(hash),
+  }
+  const answer = () => {
+    const batch = open.shift()
+    batch?.settle.resolve(
+      batch.bodies.map((body) =>
+        Buffer.from(body).toString() === 'bad' ? { error: 'bad body' } : { hash: sha1(body) },
+      ),
+    )
+    return batch !== undefined
+  }
+  return { link, batches, answer, fail: (reason: string) => open.shift()?.settle.reject(new Error(reason)) }
+}
+
+/** Lets everything that is resolved go on. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+function sha1(content: string | Uint8Array): string {
+  return createHash('sha1').update(content).digest('hex')
+}

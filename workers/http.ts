@@ -1,0 +1,3 @@
+import { runShard } from '../src/shard.ts'
+
+runShard()

@@ -1,0 +1,17 @@
+import { type ReadTask, readFile, type WriteTask, writeFiles } from '../src/store-files.ts'
+
+/** A smaller result is copied to the other thread: that costs less than loading what moves it. */
+const MOVE_FROM_BYTES = 64 * 1024
+
+/** The task `write` of the store's pool. */
+export function write({ directory, bodies }: WriteTask) {
+  return writeFiles(directory, bodies)
+}
+
+/** The task `read` of the store's pool. */
+export async function read({ directory, hash }: ReadTask) {
+  const content = readFile(directory, hash)
+  if (content === undefined || content.length < MOVE_FROM_BYTES) return content
+  const { move } = await import('piscina')
+  return move(content)
+}

@@ -1,0 +1,3 @@
+import { burn } from '../src/stress.ts'
+
+burn()
