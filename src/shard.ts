@@ -46,7 +46,8 @@ export function runShard(): void {
     log,
     cache: createCache(boot.index, config, info, primary, log),
     store: createStoreClient({
-      write: (bodies) => primary.call('storeWrite', bodies),
+      // Moved, not copied: each body owns its buffer.
+      write: (bodies) => primary.call('storeWrite', bodies, bodies.map(({ buffer }) => buffer)),
       read: (hash) => primary.call('storeRead', hash),
     }),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
@@ -83,7 +84,7 @@ function createCache(
   if (cacheServer === MEMORY_CACHE) {
     return {
       get: (key) => primary.call('cacheGet', key),
-      set: (key, value) => primary.call('cacheSet', { key, value }),
+      set: (key, value) => primary.call('cacheSet', { key, value }, [value.buffer as ArrayBuffer]),
       delete: (key) => primary.call('cacheDelete', key),
     }
   }

@@ -1,4 +1,5 @@
 import type { Store } from './http/app.ts'
+import { ownBuffers } from './threads/buffers.ts'
 import type { WriteResult } from './threads/protocol.ts'
 
 /** The way to the store in the primary thread. */
@@ -18,16 +19,6 @@ export function createStoreClient(link: StoreLink, maxWaitingBytes = MAX_WAITING
     write: (body) => writes.add(body),
     read: (hash) => link.read(hash),
   }
-}
-
-/** The same bodies, each alone in its buffer, so that it can move to another thread; what shares one is copied. */
-export function ownBuffers(bodies: readonly Uint8Array[]): Uint8Array<ArrayBuffer>[] {
-  const seen = new Set<ArrayBufferLike>()
-  return bodies.map((body) => {
-    const owned = isWhole(body) && !seen.has(body.buffer) ? body : new Uint8Array(body)
-    seen.add(owned.buffer)
-    return owned
-  })
 }
 
 /** Bytes of one batch, but for a larger body alone: they are in memory in one more thread until they are written. */
@@ -104,8 +95,4 @@ class Writes {
       for (const { reject } of batch) reject(error as Error)
     }
   }
-}
-
-function isWhole(body: Uint8Array): body is Uint8Array<ArrayBuffer> {
-  return body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer
 }

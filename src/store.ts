@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import type { Piscina } from 'piscina'
 import type { Log } from './log.ts'
-import { ownBuffers } from './store-client.ts'
 import type { ReadTask, WriteTask } from './store-files.ts'
+import { ownBuffers } from './threads/buffers.ts'
 import type { WriteResult } from './threads/protocol.ts'
 
 export interface StoreOptions {

@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { JWTPayload } from 'jose'
 import type { Tokens } from './http/app.ts'
 
@@ -11,10 +11,11 @@ export interface TokensOptions {
 
 /** Issues and checks JWTs that live for a minute. What signs them is loaded with the first one. */
 export function createTokens({ secret, now }: TokensOptions): Tokens {
-  const key = createSecretKey(secret, 'utf8')
+  let loading: ReturnType<typeof load> | undefined
+  const loaded = () => (loading ??= load(secret))
   return {
     async issue(name) {
-      const { SignJWT } = await load()
+      const { SignJWT, key } = await loaded()
       const expiry = Math.floor(now() / 1000) + LIFETIME_S
       const token = await new SignJWT({ name, iss: ISSUER, exp: expiry })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
@@ -23,7 +24,7 @@ export function createTokens({ secret, now }: TokensOptions): Tokens {
     },
     async validate(jwt) {
       if (jwt.split('.').length !== 3) return { reason: 'token contains an invalid number of segments' }
-      const jose = await load()
+      const { key, ...jose } = await loaded()
       try {
         const { alg } = jose.decodeProtectedHeader(jwt)
         if (!ALGORITHMS.includes(alg ?? '')) return { reason: `signing method ${quote(alg)} is not accepted` }
@@ -47,10 +48,9 @@ const MAX_EXPIRY = 253_402_300_799
 /** A client's word in an answer: as much of it as helps. */
 const QUOTE_LENGTH = 40
 
-let loading: Promise<typeof import('jose')> | undefined
-
-function load(): Promise<typeof import('jose')> {
-  return (loading ??= import('jose'))
+async function load(secret: string): Promise<typeof import('jose') & { key: KeyObject }> {
+  const [jose, { createSecretKey }] = await Promise.all([import('jose'), import('node:crypto')])
+  return { ...jose, key: createSecretKey(secret, 'utf8') }
 }
 
 function check({ name, iss, exp }: JWTPayload): { name: string; expiresAt: string } | { reason: string } {

@@ -69,7 +69,7 @@ describe('imports', () => {
       test(`${rule}: ${line} in ${file}`, () => {
         // The file must be one that is there: a plant in a new file would prove less.
         assert.ok(listSources().includes(file), `${file} is gone`)
-        assert.ok(rule === 'no-cycle' ? found.some((one) => one.startsWith('no-cycle')) : found.includes(`${rule}: ${file}`))
+        assert.ok(found.includes(`${rule}: ${file}`), found.join('\n'))
       })
     }
   })
@@ -109,5 +109,5 @@ function listSources(): string[] {
 
 function read(file: string): string {
   // Comments may name what code may not.
-  return readFileSync(join(ROOT, file), 'utf8').replaceAll(/\/\*.*?\*\/|^\s*\/\/.*$/gms, '')
+  return readFileSync(join(ROOT, file), 'utf8').replaceAll(/^\s*(\/\*|\*|\/\/).*$/gm, '')
 }

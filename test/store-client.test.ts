@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { createStoreClient, ownBuffers, type StoreLink } from '../src/store-client.ts'
+import { createStoreClient, type StoreLink } from '../src/store-client.ts'
+import { ownBuffers } from '../src/threads/buffers.ts'
 import type { WriteResult } from '../src/threads/protocol.ts'
 
 const MIB = 1024 * 1024

@@ -13,8 +13,8 @@ const FRAME_LIMIT = 4 * MESSAGE_LIMIT
 const UNREAD_LIMIT = 4 * MESSAGE_LIMIT
 
 /** The engine's view of a websocket endpoint. */
-export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared: Shared): WebSocketBehavior<undefined> {
-  const text = (ws: WebSocket<undefined>) => ws as unknown as Parameters<typeof handler.open>[0]
+export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared: Shared): WebSocketBehavior<object> {
+  const text = (ws: WebSocket<object>) => ws as unknown as Parameters<typeof handler.open>[0]
   return {
     maxPayloadLength: FRAME_LIMIT,
     maxBackpressure: UNREAD_LIMIT,
@@ -25,7 +25,8 @@ export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared
       const exchange = new UwsExchange(res, req, shared, false)
       if (refuse(exchange)) return
       res.upgrade(
-        undefined,
+        // Not undefined: the engine copies the properties of what it gets, and ends the process when there are none to read.
+        {},
         req.getHeader('sec-websocket-key'),
         req.getHeader('sec-websocket-protocol'),
         req.getHeader('sec-websocket-extensions'),

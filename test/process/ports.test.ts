@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { test } from 'node:test'
+import { freePort, request, runServer, startServer } from '../server.ts'
+
+for (const flag of ['port', 'port-metrics']) {
+  test(`a taken --${flag} is an error that names port, flag and the way out`, async () => {
+    const port = await freePort()
+    const holder = createServer().listen(port)
+    await once(holder, 'listening')
+    const rest = flag === 'port' ? [] : [`--port=${await freePort()}`]
+    const { code, stderr } = await runServer([`--${flag}=${port}`, ...rest])
+    holder.close()
+    assert.equal(code, 1)
+    assert.match(stderr, new RegExp(`^Error: port ${port} \\(--${flag}\\) is taken .*--${flag}=${port + 1}$`, 'm'))
+  })
+}
+
+test('a second server on the same port is refused, and the first goes on', async () => {
+  await using first = await startServer()
+  const { code, stderr } = await runServer([`--port=${first.port}`])
+  assert.equal(code, 1)
+  assert.match(stderr, /is taken/)
+  for (let index = 0; index < 20; index++) assert.equal((await first.get('/version')).status, 200)
+})
+
+test('two flags with one port are an error that names both', async () => {
+  const port = await freePort()
+  const { code, stderr } = await runServer([`--port=${port}`, `--port-metrics=${port}`])
+  assert.equal(code, 1)
+  assert.match(stderr, /--port-metrics and --port/)
+})
+
+test('an address of another host is an error that names the flag', async () => {
+  const { code, stderr } = await runServer([`--port=${await freePort()}`, '--host=192.0.2.1'])
+  assert.equal(code, 1)
+  assert.match(stderr, /--host/)
+})
+
+test('a missing certificate is an error that names file and flag', async () => {
+  const { code, stderr } = await runServer([`--secure-port=${await freePort()}`, '--cert-path=/nowhere'])
+  assert.equal(code, 1)
+  assert.match(stderr, /\/nowhere\/tls\.crt.*--secure-port.*--cert-path/)
+})
+
+test('--port=0 turns HTTP off and leaves the metrics port', async () => {
+  const metrics = await freePort()
+  await using server = await startServer(['--port=0', `--port-metrics=${metrics}`, '--level=debug'])
+  assert.equal((await request({ port: metrics }, '/healthz')).text, 'OK')
+  assert.match((await request({ port: metrics }, '/metrics')).text, /^process_cpu_seconds_total /m)
+  assert.equal((await request({ port: metrics }, '/version')).status, 404)
+  server.kill('SIGTERM')
+  assert.equal(await server.exited, 0)
+})
