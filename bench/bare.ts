@@ -4,7 +4,12 @@ import type { Answer } from './answers.ts'
 
 /** Answers ready-made bytes by the engine alone, in one thread: the floor under any server that is built on it. */
 const { values } = parseArgs({
-  options: { addon: { type: 'string' }, answers: { type: 'string' }, port: { type: 'string' }, 'data-path': { type: 'string' } },
+  options: {
+    addon: { type: 'string' },
+    answers: { type: 'string' },
+    port: { type: 'string' },
+    'data-path': { type: 'string' },
+  },
 })
 const engine = createRequire(import.meta.url)(values.addon ?? '') as Engine
 engine._cfg('999999990007') // No header line that names the engine.

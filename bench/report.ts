@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
-import { type Client, CONNECTIONS } from './load.ts'
 import { describeCores } from './cores.ts'
+import { type Client, CONNECTIONS } from './load.ts'
 import type { Options } from './options.ts'
 
 /** What the numbers depend on, in one line. */

@@ -1,5 +1,5 @@
-import type { Client, LoadResult } from './load.ts'
 import { readCpu, spentNs } from './cpu.ts'
+import type { Client, LoadResult } from './load.ts'
 import type { Options } from './options.ts'
 import { type Scenario, toTitle } from './scenarios.ts'
 import type { Server } from './servers.ts'

@@ -27,7 +27,10 @@ export interface Server extends AsyncDisposable {
 /** This checkout's server, as it was built. */
 export function podinfo(shards: number): Target {
   const file = fileURLToPath(new URL('../bin/podinfo', import.meta.url))
-  return { name: `podinfo, ${shards} ${shards === 1 ? 'shard' : 'shards'}`, words: [file, `--workers=${shards}`, ...QUIET] }
+  return {
+    name: `podinfo, ${shards} ${shards === 1 ? 'shard' : 'shards'}`,
+    words: [file, `--workers=${shards}`, ...QUIET],
+  }
 }
 
 /** Another podinfo to compare with. */
@@ -39,7 +42,12 @@ export function other(file: string): Target {
 export async function startServer(target: Target, cores: Cores, flags: readonly string[] = []): Promise<Server> {
   const port = await freePort()
   const dataPath = await mkdtemp(join(DISK, 'podinfo-bench-'))
-  const [program = '', ...words] = pinned(cores, [...target.words, `--port=${port}`, `--data-path=${dataPath}`, ...flags])
+  const [program = '', ...words] = pinned(cores, [
+    ...target.words,
+    `--port=${port}`,
+    `--data-path=${dataPath}`,
+    ...flags,
+  ])
   const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH}` }
   const child = spawn(program, words, { env, stdio: ['ignore', 'ignore', 'inherit'] })
   // `spawn` returns when the first word runs: the start of `taskset`, about a millisecond, is in the time of all alike.

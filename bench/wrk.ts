@@ -46,6 +46,8 @@ end`
 }
 
 function toResult(output: string): LoadResult {
-  const totals = JSON.parse(output.slice(output.lastIndexOf('\n{'))) as Omit<LoadResult, 'perSecond'> & { seconds: number }
+  const totals = JSON.parse(output.slice(output.lastIndexOf('\n{'))) as Omit<LoadResult, 'perSecond'> & {
+    seconds: number
+  }
   return { ...totals, perSecond: totals.requests / totals.seconds }
 }

@@ -25,7 +25,8 @@ interface Section {
  */
 export function adaptAddon(original: Uint8Array): Uint8Array {
   const file = Buffer.from(original)
-  if (file.readUInt32BE(0) !== 0x7f454c46 || file[4] !== 2 || file[5] !== 1) throw new Error('no little-endian ELF64 file')
+  if (file.readUInt32BE(0) !== 0x7f454c46 || file[4] !== 2 || file[5] !== 1)
+    throw new Error('no little-endian ELF64 file')
   const twinVersion = TWIN_VERSION[file.readUInt16LE(18)]
   if (!twinVersion) throw new Error(`ELF machine ${file.readUInt16LE(18)} is not supported`)
   const sections = readSections(file)

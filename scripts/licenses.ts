@@ -14,7 +14,10 @@ function toPackageDirectory(module: string): string[] {
 }
 
 async function describe(directory: string): Promise<string> {
-  const facts = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Record<'name' | 'version' | 'license', string>
+  const facts = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Record<
+    'name' | 'version' | 'license',
+    string
+  >
   const names = (await readdir(directory)).filter((name) => /^(licen[cs]e|notice|copying)(\.(md|txt))?$/i.test(name))
   const texts = await Promise.all(names.sort().map((name) => readFile(`${directory}${sep}${name}`, 'utf8')))
   const title = `${facts.name} ${facts.version} (${facts.license})`

@@ -24,11 +24,14 @@ export async function placeAddon(packageDirectory: string, target: Target, file:
   const way = chooseWay(target)
   const name = `uws_${target.platform}_${target.arch}_${target.abi}.node`
   const source = join(packageDirectory, name)
-  if (!existsSync(source)) throw new Error(`uWebSockets.js has no ${name}: build with Node.js 24 on a platform that it knows`)
+  if (!existsSync(source))
+    throw new Error(`uWebSockets.js has no ${name}: build with Node.js 24 on a platform that it knows`)
   if (way === 'copy') return copyFile(source, file)
   const original = await readFile(source)
   if (createHash('sha256').update(original).digest('hex') !== ADAPTABLE[name]) {
-    throw new Error(`${name} is not the file that is known to work on glibc ${target.glibc}: build on glibc 2.38 or newer`)
+    throw new Error(
+      `${name} is not the file that is known to work on glibc ${target.glibc}: build on glibc 2.38 or newer`,
+    )
   }
   await writeFile(file, adaptAddon(original))
 }

@@ -38,7 +38,12 @@ export function bare(host: string): string {
 }
 
 /** Why an address can't be had, with the flag that chose it and the way out. */
-export function refusal(flag: string, host: string, port: number, { code, message }: NodeJS.ErrnoException): StartupError {
+export function refusal(
+  flag: string,
+  host: string,
+  port: number,
+  { code, message }: NodeJS.ErrnoException,
+): StartupError {
   const address = `${host || '*'}:${port}`
   if (code === 'EADDRINUSE') {
     return new StartupError(
@@ -46,7 +51,9 @@ export function refusal(flag: string, host: string, port: number, { code, messag
     )
   }
   if (code === 'EACCES') {
-    return new StartupError(`no permission for ${address} (--${flag}): choose a port from 1024 on, as in --${flag}=9898`)
+    return new StartupError(
+      `no permission for ${address} (--${flag}): choose a port from 1024 on, as in --${flag}=9898`,
+    )
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new StartupError(`${address} is no address of this host: correct --host, or leave it out for all addresses`)

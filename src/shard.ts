@@ -47,7 +47,12 @@ export function runShard(): void {
     cache: createCache(boot.index, config, info, primary, log),
     store: createStoreClient({
       // Moved, not copied: each body owns its buffer.
-      write: (bodies) => primary.call('storeWrite', bodies, bodies.map(({ buffer }) => buffer)),
+      write: (bodies) =>
+        primary.call(
+          'storeWrite',
+          bodies,
+          bodies.map(({ buffer }) => buffer),
+        ),
       read: (hash) => primary.call('storeRead', hash),
     }),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),

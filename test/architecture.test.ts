@@ -10,7 +10,9 @@ const CONFIG = join(ROOT, '.dependency-cruiser.mjs')
 
 interface Cruise {
   readonly modules: readonly { readonly source: string }[]
-  readonly summary: { readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[] }
+  readonly summary: {
+    readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[]
+  }
 }
 
 /** An import that must not be, and the rule that says so. */
@@ -23,7 +25,11 @@ const PLANTS = [
   { rule: 'never-upward', file: 'src/cache.ts', line: `import type {} from './shard.ts'` },
   { rule: 'primary-and-shard-are-apart', file: 'src/primary.ts', line: `import type {} from './shard.ts'` },
   { rule: 'subsystems-meet-as-interfaces', file: 'src/cache.ts', line: `import type {} from './tokens.ts'` },
-  { rule: 'subsystems-meet-as-interfaces', file: 'src/metrics/totals.ts', line: `import type {} from '../http/router.ts'` },
+  {
+    rule: 'subsystems-meet-as-interfaces',
+    file: 'src/metrics/totals.ts',
+    line: `import type {} from '../http/router.ts'`,
+  },
   { rule: 'subsystems-meet-as-interfaces', file: 'src/http/router.ts', line: `import '../log-sink.ts'` },
   { rule: 'interfaces-import-types', file: 'src/http/app.ts', line: `import '../threads/flags.ts'` },
   { rule: 'routes-import-pure-code', file: 'src/http/routes/delay.ts', line: `import 'node:fs'` },
@@ -49,7 +55,10 @@ describe('imports', () => {
     const sources = modules.map(({ source }) => source).filter((source) => /^(src|workers)\//.test(source))
     // A cruise that silently skips files would find nothing to complain about.
     assert.deepEqual(sources.sort(), listSources().sort())
-    assert.deepEqual(summary.violations.map(({ from, rule }) => `${rule.name}: ${from}`), [])
+    assert.deepEqual(
+      summary.violations.map(({ from, rule }) => `${rule.name}: ${from}`),
+      [],
+    )
   })
 
   describe('that break a rule are found', () => {
@@ -77,7 +86,9 @@ describe('imports', () => {
 
 describe('sources', () => {
   test('read argv and env, and exit, in the two main.ts only', () => {
-    const uses = listSources().flatMap((file) => [...read(file).matchAll(/\bprocess\s*\.\s*(argv|env|exit|exitCode)\b.*/g)].map(([use]) => `${file}: ${use}`))
+    const uses = listSources().flatMap((file) =>
+      [...read(file).matchAll(/\bprocess\s*\.\s*(argv|env|exit|exitCode)\b.*/g)].map(([use]) => `${file}: ${use}`),
+    )
     const allowed = [
       /^src\/(podcli\/)?main\.ts: /,
       // The build puts the commit in its place.
@@ -85,18 +96,26 @@ describe('sources', () => {
       // In a worker it ends the thread alone.
       /^src\/shard\.ts: process\.exit\(\)/,
     ]
-    assert.deepEqual(uses.filter((use) => !allowed.some((pattern) => pattern.test(use))), [])
+    assert.deepEqual(
+      uses.filter((use) => !allowed.some((pattern) => pattern.test(use))),
+      [],
+    )
   })
 
   test('re-export nothing of other files', () => {
-    assert.deepEqual(listSources().filter((file) => /^export\s+(type\s+)?(\*|\{[^}]*\})[^\n]*\bfrom\b/m.test(read(file))), [])
+    assert.deepEqual(
+      listSources().filter((file) => /^export\s+(type\s+)?(\*|\{[^}]*\})[^\n]*\bfrom\b/m.test(read(file))),
+      [],
+    )
   })
 })
 
 function cruise(directory: string): Cruise {
   const bin = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
   const words = [bin, '--config', CONFIG, '--output-type', 'json', 'src', 'workers']
-  return JSON.parse(execFileSync(process.execPath, words, { cwd: directory, encoding: 'utf8', maxBuffer: 2 ** 26 })) as Cruise
+  return JSON.parse(
+    execFileSync(process.execPath, words, { cwd: directory, encoding: 'utf8', maxBuffer: 2 ** 26 }),
+  ) as Cruise
 }
 
 function listSources(): string[] {

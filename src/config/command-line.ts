@@ -1,4 +1,4 @@
-import { isOptionName, options, toVariable, type OptionName } from './options.ts'
+import { isOptionName, type OptionName, options, toVariable } from './options.ts'
 import { StartupError } from './startup-error.ts'
 import { usage } from './usage.ts'
 import { readValue } from './value.ts'

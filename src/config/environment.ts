@@ -1,5 +1,5 @@
 import { toInteger } from './kinds.ts'
-import { optionNames, toVariable, type OptionName } from './options.ts'
+import { type OptionName, optionNames, toVariable } from './options.ts'
 import { readValue } from './value.ts'
 
 /** The values that `PODINFO_*` variables give; throws a StartupError at the first that is unreadable. */

@@ -1,7 +1,7 @@
 import { VERSION } from '../version.ts'
 import { isHttpUrl, toCacheServer } from './addresses.ts'
 import { MAX_DURATION_MS } from './duration.ts'
-import { bool, choice, duration, int, list, port, string, type Option } from './kinds.ts'
+import { bool, choice, duration, int, list, type Option, port, string } from './kinds.ts'
 import { cleanPrefix } from './prefix.ts'
 
 // A public demo string of upstream: whoever issues tokens that matter sets a key.

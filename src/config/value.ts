@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { options, type OptionName } from './options.ts'
+import { type OptionName, options } from './options.ts'
 import { StartupError } from './startup-error.ts'
 
 /** The value that `text` stands for; throws a StartupError that names `source`, the text and what would do. */

@@ -78,5 +78,9 @@ export interface Assets {
 
 export interface Backends {
   /** Posts `body` to all at once; never rejects, a failed one's place says why. */
-  post(body: Uint8Array, headers: readonly (readonly [string, string])[], signal: AbortSignal): Promise<readonly string[]>
+  post(
+    body: Uint8Array,
+    headers: readonly (readonly [string, string])[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]>
 }

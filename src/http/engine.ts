@@ -1,6 +1,5 @@
-import type { Method } from './route.ts'
 import type { Reply } from './reply.ts'
-import type { SocketHandler } from './websocket.ts'
+import type { Method } from './route.ts'
 
 /** Most bytes of a request body; more is 413. Without it one client could fill the memory. */
 export const BODY_LIMIT = 10 * 1024 * 1024
@@ -56,6 +55,22 @@ export interface SocketEndpoint {
   readonly handler: SocketHandler
   /** Answers a handshake that can't be accepted, and returns true; false lets it through. */
   refuse(exchange: Exchange): boolean
+}
+
+/** An open websocket, as an engine hands it over. */
+export interface Socket {
+  send(message: string): unknown
+  ping(): unknown
+  end(code: number, reason: string): void
+}
+
+/** What a websocket endpoint does with its sockets. */
+export interface SocketHandler {
+  open(socket: Socket): void
+  message(socket: Socket, message: ArrayBuffer): void
+  close(socket: Socket): void
+  /** Tells every client that the server goes away. */
+  endAll(): void
 }
 
 export interface Listener {

@@ -4,5 +4,10 @@
  */
 export function toLabel(prefix: string, template: string): string {
   const path = `${prefix}${template.replace(/\{\w+:\.\*\}$/, '')}`
-  return path.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '') || 'root'
+  return (
+    path
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_|_$/g, '') || 'root'
+  )
 }

@@ -137,7 +137,7 @@ function toContexts(route: Route, path: string, app: App, slots: Slots): Context
     reads,
   })
   const methods = route.methods === 'any' ? METHODS : route.methods
-  const byMethod = new Map([...methods].map((method) => [method as string, context(method)]))
+  const byMethod = new Map([...methods].map((method) => [method, context(method)]))
   const other = context(OTHER_METHOD)
   return (method) => byMethod.get(method) ?? other
 }
@@ -147,7 +147,7 @@ function toExact({ template, methods, target }: RouterEntry<Step>): ExactEndpoin
     return [{ method: 'any', path: template, serve: (exchange) => target(exchange, exchange.method(), NO_PARAMS) }]
   }
   return methods.map((method) => ({
-    method: method as Route['methods'][number] as ExactEndpoint['method'],
+    method: method as ExactEndpoint['method'],
     path: template,
     serve: (exchange: Exchange) => target(exchange, method, NO_PARAMS),
   }))

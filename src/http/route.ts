@@ -78,5 +78,5 @@ export type PathParam<Path extends string> = Path extends `${string}{${infer Inn
 /** Declares a route; the compiler knows its parameters from its paths. */
 export function route<const Path extends string>(declaration: Route<Path>): Route {
   // A table mixes routes of different parameters: the router hands each handler those that its own paths name.
-  return declaration as unknown as Route
+  return declaration
 }

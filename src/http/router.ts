@@ -69,8 +69,9 @@ function encode(path: string): string {
 }
 
 function toPattern(template: string): RegExp {
-  const source = template.replace(/\{(\w+)(?::([^}]*))?\}|[.*+?^$()|[\]\\]/g, (special, name?: string, pattern?: string) =>
-    name ? `(?<${name}>${pattern ?? '[^/]+'})` : `\\${special}`,
+  const source = template.replace(
+    /\{(\w+)(?::([^}]*))?\}|[.*+?^$()|[\]\\]/g,
+    (special, name?: string, pattern?: string) => (name ? `(?<${name}>${pattern ?? '[^/]+'})` : `\\${special}`),
   )
   return new RegExp(`^${source}$`, 's')
 }

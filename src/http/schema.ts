@@ -1,7 +1,7 @@
 import type { ReplyDocs } from './route.ts'
 
 /** The schema of every error's body; the API document defines it once. */
-export const ERROR_SCHEMA = { $ref: '#/definitions/Error' }
+const ERROR_SCHEMA = { $ref: '#/definitions/Error' }
 
 export const STRING = { type: 'string' }
 export const INTEGER = { type: 'integer' }

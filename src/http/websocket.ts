@@ -1,4 +1,4 @@
-import type { Exchange } from './engine.ts'
+import type { Exchange, Socket, SocketHandler } from './engine.ts'
 import { failure, type Reply, toJson } from './reply.ts'
 
 /** Longest message that is echoed; a longer one closes the socket with code 1009. */
@@ -9,22 +9,6 @@ export const SILENCE_LIMIT_S = 60
 
 const GREETING_EVERY_S = 5
 const PING_EVERY_S = 30
-
-/** An open websocket, as an engine hands it over. */
-export interface Socket {
-  send(message: string): unknown
-  ping(): unknown
-  end(code: number, reason: string): void
-}
-
-/** What a websocket endpoint does with its sockets. */
-export interface SocketHandler {
-  open(socket: Socket): void
-  message(socket: Socket, message: ArrayBuffer): void
-  close(socket: Socket): void
-  /** Tells every client that the server goes away. */
-  endAll(): void
-}
 
 /** Why a handshake can't be accepted, or undefined. A browser's page may only talk to the host that it came from. */
 export function refuseHandshake(exchange: Pick<Exchange, 'header'>): Reply | undefined {

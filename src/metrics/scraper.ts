@@ -1,6 +1,6 @@
 import type { Exposition } from './exposition.ts'
 import { Slots } from './slots.ts'
-import { startRuntimeFigures, takeSnapshot, type ThreadSnapshot } from './snapshot.ts'
+import { startRuntimeFigures, type ThreadSnapshot, takeSnapshot } from './snapshot.ts'
 import { Totals } from './totals.ts'
 
 /** How long a scrape waits for a shard; a later one counts with what it told last. */

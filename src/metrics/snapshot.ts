@@ -50,7 +50,10 @@ export function startRuntimeFigures(): { read(lagSeconds: number): RuntimeFigure
 }
 
 /** The snapshot of a thread now; waits one turn of the event loop to measure its lag. */
-export async function takeSnapshot(slots: Slots, figures: ReturnType<typeof startRuntimeFigures>): Promise<ThreadSnapshot> {
+export async function takeSnapshot(
+  slots: Slots,
+  figures: ReturnType<typeof startRuntimeFigures>,
+): Promise<ThreadSnapshot> {
   const asked = performance.now()
   await new Promise<void>((resolve) => {
     setImmediate(resolve)

@@ -14,7 +14,8 @@ export async function main(argv: readonly string[], output: Output): Promise<num
       output.out(usage)
       return 0
     }
-    if (!command) throw new UsageError(name === undefined ? 'no command given' : `unknown command ${JSON.stringify(name)}`)
+    if (!command)
+      throw new UsageError(name === undefined ? 'no command given' : `unknown command ${JSON.stringify(name)}`)
     return await command.run(words, output)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error

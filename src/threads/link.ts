@@ -58,7 +58,7 @@ export class Link<Mine extends Calls<Mine>, Theirs extends Calls<Theirs>> {
     if (this.#closed) return Promise.reject(new LinkError(`${name}: the thread has ended`))
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject })
+      this.#waiting.set(id, { resolve, reject })
       this.#send([id, name, argument], transfer)
     })
   }
@@ -83,16 +83,17 @@ export class Link<Mine extends Calls<Mine>, Theirs extends Calls<Theirs>> {
   #receive([id, name, payload]: Wire): void {
     if (id < 0) this.#settle(-id, name, payload)
     else if (id === 0) void this.#answer(name as keyof Mine, payload)
-    else this.#answer(name as keyof Mine, payload).then(
-      (result) => {
-        if (this.#closed) return
-        if (result instanceof Moved) this.#send([-id, undefined, result.value], result.transfer)
-        else this.#send([-id, undefined, result])
-      },
-      (error: unknown) => {
-        if (!this.#closed) this.#send([-id, error instanceof Error ? error.message : String(error), undefined])
-      },
-    )
+    else
+      this.#answer(name as keyof Mine, payload).then(
+        (result) => {
+          if (this.#closed) return
+          if (result instanceof Moved) this.#send([-id, undefined, result.value], result.transfer)
+          else this.#send([-id, undefined, result])
+        },
+        (error: unknown) => {
+          if (!this.#closed) this.#send([-id, error instanceof Error ? error.message : String(error), undefined])
+        },
+      )
   }
 
   #settle(id: number, error: string | undefined, result: unknown): void {

@@ -48,7 +48,7 @@ export class Shards<Data> {
   }
 
   /** Asks every living shard; the promise of one that ends before it answers rejects. */
-  ask<K extends keyof ShardCalls & string>(
+  ask<K extends keyof ShardCalls>(
     name: K,
     argument: Parameters<ShardCalls[K]>[0],
   ): (readonly [index: number, answer: Promise<ReturnType<ShardCalls[K]>>])[] {
@@ -56,7 +56,7 @@ export class Shards<Data> {
   }
 
   /** Says the same to every living shard. */
-  tell<K extends keyof ShardCalls & string>(name: K, argument: Parameters<ShardCalls[K]>[0]): void {
+  tell<K extends keyof ShardCalls>(name: K, argument: Parameters<ShardCalls[K]>[0]): void {
     for (const { link } of this.#living.values()) link.tell(name, argument)
   }
 
@@ -74,7 +74,10 @@ export class Shards<Data> {
     const { entry, flags, log, data } = this.#options
     const { port1, port2 } = new MessageChannel()
     const { promise: booted, resolve, reject } = Promise.withResolvers<void>()
-    const link = new Link<PrimaryCalls, ShardCalls>(port1, { ...this.#options.handlers(index), booted: () => resolve() })
+    const link = new Link<PrimaryCalls, ShardCalls>(port1, {
+      ...this.#options.handlers(index),
+      booted: () => resolve(),
+    })
     const boot: ShardBoot<Data> = { port: port2, index, flags: flags.buffer, data: data() }
     const worker = new Worker(entry, { workerData: boot, transferList: [port2], name: `shard ${index}` })
     const started = performance.now()
@@ -112,7 +115,9 @@ export class Shards<Data> {
       booted
         .then(() => link.call('listen', undefined))
         .then(() => this.#options.log.info('shard replaced', { shard: index }))
-        .catch((error: unknown) => this.#options.log.error('shard not replaced', { shard: index, error: String(error) }))
+        .catch((error: unknown) =>
+          this.#options.log.error('shard not replaced', { shard: index, error: String(error) }),
+        )
     }, waitMs)
   }
 }

@@ -20,7 +20,9 @@ describe('adaptAddon', () => {
 
     test(`moves the C23 readers of the ${arch} addon to their C99 twins of ${oldest}, and nothing else`, () => {
       const [before, after] = [readNeeds(original), readNeeds(adaptAddon(original))]
-      const changed = before.symbols.flatMap((symbol, at) => (same(symbol, after.symbols[at]) ? [] : [[symbol, after.symbols[at]]]))
+      const changed = before.symbols.flatMap((symbol, at) =>
+        same(symbol, after.symbols[at]) ? [] : [[symbol, after.symbols[at]]],
+      )
       assert.equal(after.symbols.length, before.symbols.length)
       assert.deepEqual(
         changed,
@@ -37,7 +39,8 @@ describe('adaptAddon', () => {
     })
 
     test(`gives each version that the ${arch} addon asks for the hash of its name`, () => {
-      for (const { name, hash, expectedHash } of readNeeds(adaptAddon(original)).versions) assert.equal(hash, expectedHash, name)
+      for (const { name, hash, expectedHash } of readNeeds(adaptAddon(original)).versions)
+        assert.equal(hash, expectedHash, name)
     })
 
     test(`changes a few bytes of the ${arch} addon, in a copy`, () => {
@@ -59,7 +62,10 @@ describe('adaptAddon', () => {
   })
 
   test('refuses what is no ELF file, and an addon that is adapted already', () => {
-    assert.throws(() => adaptAddon(Buffer.from('#!/bin/sh\necho none of it, but long enough to be read as one\n')), /no little-endian ELF64/)
+    assert.throws(
+      () => adaptAddon(Buffer.from('#!/bin/sh\necho none of it, but long enough to be read as one\n')),
+      /no little-endian ELF64/,
+    )
     const adapted = adaptAddon(readFileSync(join(PACKAGE, 'uws_linux_x64_137.node')))
     assert.throws(() => adaptAddon(adapted), /no __isoc23_ symbol/)
   })

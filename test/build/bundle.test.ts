@@ -70,7 +70,10 @@ describe('bundle', () => {
 
   function run(...words: string[]) {
     const env = { PODINFO_BUILD_REVISION: 'from the environment' }
-    const { stdout, stderr } = spawnSync(process.execPath, [join(directory, 'main.js'), ...words], { encoding: 'utf8', env })
+    const { stdout, stderr } = spawnSync(process.execPath, [join(directory, 'main.js'), ...words], {
+      encoding: 'utf8',
+      env,
+    })
     assert.equal(stderr, '')
     return JSON.parse(stdout) as { doubled: number; moved: number; parsed?: object; revision?: string }
   }

@@ -13,7 +13,13 @@ export interface NeededSymbol {
   readonly version: string
 }
 
-const TAG = { strings: 5, symbols: 6, versionOfSymbol: 0x6ffffff0, versions: 0x6ffffffe, libraries: 0x6fffffff } as const
+const TAG = {
+  strings: 5,
+  symbols: 6,
+  versionOfSymbol: 0x6ffffff0,
+  versions: 0x6ffffffe,
+  libraries: 0x6fffffff,
+} as const
 
 const DEFINED_ELSEWHERE = 0
 

@@ -60,10 +60,16 @@ describe('placeAddon', () => {
     const name = 'uws_linux_x64_137.node'
     copyFileSync(join(PACKAGE, name), join(directory, name))
     writeFileSync(join(directory, name), '!', { flag: 'a' })
-    await assert.rejects(placeAddon(directory, DEBIAN_12, file), /uws_linux_x64_137\.node is not the file that is known/)
+    await assert.rejects(
+      placeAddon(directory, DEBIAN_12, file),
+      /uws_linux_x64_137\.node is not the file that is known/,
+    )
   })
 
   test('names the Node.js that is needed when the package has no binary for this one', async () => {
-    await assert.rejects(placeAddon(PACKAGE, { ...DEBIAN_13, abi: '999' }, file), /no uws_linux_x64_999\.node: .* Node\.js 24/)
+    await assert.rejects(
+      placeAddon(PACKAGE, { ...DEBIAN_13, abi: '999' }, file),
+      /no uws_linux_x64_999\.node: .* Node\.js 24/,
+    )
   })
 })

@@ -8,7 +8,9 @@ import { Totals } from '../../src/metrics/totals.ts'
 const figures = startRuntimeFigures()
 
 async function render(totals: Totals): Promise<string> {
-  const { render } = createExposition(totals, () => [...totals.threads()].map(([id, { runtime }]) => [`${id}`, runtime]))
+  const { render } = createExposition(totals, () =>
+    [...totals.threads()].map(([id, { runtime }]) => [`${id}`, runtime]),
+  )
   return render()
 }
 
@@ -32,7 +34,8 @@ test('counts of all threads add up, and those of a thread that ended stay', asyn
   ]
   for (const line of expected) assert.ok((await render(totals)).includes(`${line}\n`), line)
   totals.retire(1)
-  for (const line of expected) assert.ok((await render(totals)).includes(`${line}\n`), `after the end of a thread: ${line}`)
+  for (const line of expected)
+    assert.ok((await render(totals)).includes(`${line}\n`), `after the end of a thread: ${line}`)
   totals.update(1, await takeSnapshot(first, figures))
   assert.match(await render(totals), /^http_requests_total\{status="200"\} 13$/m)
 })

@@ -63,7 +63,10 @@ test('a second signal exits at once with code 1', async () => {
   await server.logged(({ msg }) => msg === 'shutting down')
   server.kill('SIGTERM')
   assert.equal(await server.exited, 1)
-  assert.equal(server.log.some(({ msg }) => msg === 'shut down'), false)
+  assert.equal(
+    server.log.some(({ msg }) => msg === 'shut down'),
+    false,
+  )
 })
 
 for (const workers of [1, 2]) {

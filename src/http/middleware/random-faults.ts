@@ -20,6 +20,7 @@ export function randomFaults({ config, random }: App): RandomFaults | undefined 
   const unitMs = randomDelayUnit === 'ms' ? 1 : 1000
   return {
     delayMs: () => (randomDelay ? (min + Math.floor(random() * (max - min))) * unitMs : 0),
-    error: () => (randomError && random() * ERROR_ONE_IN < 1 ? ERRORS[Math.floor(random() * ERRORS.length)] : undefined),
+    error: () =>
+      randomError && random() * ERROR_ONE_IN < 1 ? ERRORS[Math.floor(random() * ERRORS.length)] : undefined,
   }
 }

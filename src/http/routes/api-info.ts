@@ -1,4 +1,4 @@
-import { infoReply, INFO_SCHEMA } from '../info.ts'
+import { INFO_SCHEMA, infoReply } from '../info.ts'
 import { route } from '../route.ts'
 
 /** Runtime information. */

@@ -1,4 +1,4 @@
-import { infoReply, INFO_SCHEMA } from '../info.ts'
+import { INFO_SCHEMA, infoReply } from '../info.ts'
 import { PAGE_POLICY, toPage } from '../page.ts'
 import { content } from '../reply.ts'
 import { route } from '../route.ts'

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import healthz from '../../../src/http/routes/healthz.ts'
+import readyz from '../../../src/http/routes/readyz.ts'
 import readyzDisable from '../../../src/http/routes/readyz-disable.ts'
 import readyzEnable from '../../../src/http/routes/readyz-enable.ts'
-import readyz from '../../../src/http/routes/readyz.ts'
 import { ask, assertEmpty, bodyText, client, fakeApp } from '../fake-app.ts'
 
 const OK = '{\n  "status": "OK"\n}'

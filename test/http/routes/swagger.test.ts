@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import swaggerJson from '../../../src/http/routes/swagger-json.ts'
 import swagger from '../../../src/http/routes/swagger.ts'
+import swaggerJson from '../../../src/http/routes/swagger-json.ts'
 import { ask, bodyJson, bodyText, client, fakeApp } from '../fake-app.ts'
 
 const assets = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Tokens } from '../../../src/http/app.ts'
-import validate from '../../../src/http/routes/token-validate.ts'
 import token from '../../../src/http/routes/token.ts'
+import validate from '../../../src/http/routes/token-validate.ts'
 import { ask, assertFailure, bodyText, fakeApp } from '../fake-app.ts'
 
 const END = '2026-01-31T12:00:00Z'

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import type * as uWS from 'uWebSockets.js'
+import { createRequire } from 'node:module'
 
 /** The native module; its type declarations leave `_cfg` out. */
 export type Addon = Pick<typeof uWS, 'App' | 'SSLApp' | 'us_listen_socket_close'> & { _cfg(code: string): void }

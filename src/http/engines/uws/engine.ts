@@ -81,7 +81,10 @@ const REGISTER = {
 
 /** This build's own: until a request is complete, and until an answer is read or the next request begins. */
 function setTimeouts(app: TemplatedApp, timeoutMs: number): void {
-  const limits = app as TemplatedApp & { setIdleTimeout(seconds: number): void; setResponseTimeout(seconds: number): void }
+  const limits = app as TemplatedApp & {
+    setIdleTimeout(seconds: number): void
+    setResponseTimeout(seconds: number): void
+  }
   const seconds = Math.min(Math.ceil(timeoutMs / 1000), LONGEST_TIMEOUT_S)
   limits.setIdleTimeout(seconds)
   limits.setResponseTimeout(Math.min(seconds * 2, LONGEST_TIMEOUT_S))

@@ -165,9 +165,10 @@ export class UwsExchange implements Exchange {
 }
 
 /** Each kind's fixed header lines as one: the engine takes a value that holds further lines, in a third of the time. */
-const BLOCKS = Object.fromEntries(
-  Object.entries(HEADERS).map(([kind, lines]) => [kind, toBlock(lines)]),
-) as Record<ReplyKind, HeaderLine | undefined>
+const BLOCKS = Object.fromEntries(Object.entries(HEADERS).map(([kind, lines]) => [kind, toBlock(lines)])) as Record<
+  ReplyKind,
+  HeaderLine | undefined
+>
 
 function toBlock([first, ...more]: readonly HeaderLine[]): HeaderLine | undefined {
   return first && [first[0], [first[1], ...more.map(([name, value]) => `${name}: ${value}`)].join('\r\n')]
@@ -181,5 +182,10 @@ function toHeaderValue(value: string): string {
 /** IPv4 clients of a dual-stack socket come as IPv6 addresses that end in theirs. */
 function toAddress(text: string): string {
   const mapped = /^0000:0000:0000:0000:0000:ffff:(..)(..):(..)(..)$/.exec(text)
-  return mapped ? mapped.slice(1).map((byte) => Number.parseInt(byte, 16)).join('.') : text
+  return mapped
+    ? mapped
+        .slice(1)
+        .map((byte) => Number.parseInt(byte, 16))
+        .join('.')
+    : text
 }
