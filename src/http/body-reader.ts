@@ -1,5 +1,5 @@
 import { type BodyRoom, SMALL_BODY, type Ticket } from './body-room.ts'
-import { BODY_LIMIT } from './engine.ts'
+import { BODY_LIMIT, type BodySink } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 
 const TOO_LARGE = failure(413, 'request body too large')
@@ -13,21 +13,20 @@ export interface BodySource {
   resume(): void
 }
 
-/** Where a body goes: exactly one of the two is called, once. */
-export interface BodySink {
-  /** With bytes that nobody else holds. */
-  use(body: Uint8Array): void
-  /** The connection is to be closed after this answer: the rest of the body may still be on its way. */
-  refuse(reply: Reply): void
+/** The answer to a body that can't be taken, by its Content-Length ('' when there is none); undefined when it may come. */
+export function refuseLength(contentLength: string): Reply | undefined {
+  const announced = Number(contentLength)
+  if (announced <= BODY_LIMIT) return undefined
+  return Number.isNaN(announced) ? UNREADABLE : TOO_LARGE
 }
 
 /**
- * Puts a request body together from its chunks. A large one first waits for room, its socket paused, and must be complete
- * `timeoutMs` after its first chunk (0: whenever).
+ * Puts a request body together that comes in more than one chunk. A large one first waits for room, its socket paused, and
+ * must be complete `timeoutMs` after its first chunk (0: whenever).
  */
 export class BodyReader {
   readonly #source: BodySource
-  readonly #sink: BodySink
+  readonly #sink: Pick<BodySink, 'use' | 'refuse'>
   readonly #room: BodyRoom
   readonly #timeoutMs: number
   readonly #announced: number | undefined
@@ -38,8 +37,14 @@ export class BodyReader {
   #timer: NodeJS.Timeout | undefined
   #over = false
 
-  /** `contentLength` is the header's value, '' when there is none. */
-  constructor(source: BodySource, sink: BodySink, room: BodyRoom, timeoutMs: number, contentLength: string) {
+  /** `contentLength` is the header's value, '' when there is none; `refuseLength` has let it pass. */
+  constructor(
+    source: BodySource,
+    sink: Pick<BodySink, 'use' | 'refuse'>,
+    room: BodyRoom,
+    timeoutMs: number,
+    contentLength: string,
+  ) {
     this.#source = source
     this.#sink = sink
     this.#room = room
@@ -47,17 +52,9 @@ export class BodyReader {
     this.#announced = contentLength === '' ? undefined : Number(contentLength)
   }
 
-  /** Refuses at once what can't be taken; false when it did. */
-  admit(): boolean {
-    if (this.#announced === undefined || this.#announced <= BODY_LIMIT) return true
-    this.#refuse(Number.isNaN(this.#announced) ? UNREADABLE : TOO_LARGE)
-    return false
-  }
-
   /** The engine owns `chunk` and may take it back after this call. */
   add(chunk: ArrayBuffer, last: boolean): void {
     if (this.#over) return
-    if (last && this.#size === 0) return this.#finish(new Uint8Array(chunk.slice(0)))
     this.#size += chunk.byteLength
     if (this.#size > BODY_LIMIT) return this.#refuse(TOO_LARGE)
     if (this.#timeoutMs > 0) this.#timer ??= setTimeout(() => this.#refuse(TOO_SLOW), this.#timeoutMs)

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts'
-import type { Exchange } from './engine.ts'
+import type { BodySink, Exchange } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 import type { RouteRequest } from './route.ts'
 
@@ -16,12 +16,14 @@ export interface CallContext {
   readonly observe: (status: number, seconds: number) => void
   readonly log: Log
   readonly timeoutMs: number
+  /** Serves the call when its body, if it wants one, is there. */
+  readonly proceed: (call: Call) => void
   /** Headers to read, in lower case. */
   readonly reads: readonly string[] | 'all'
 }
 
 /** One matched request on its way through the pipeline: what the handler sees, and how it is answered. */
-export class Call implements RouteRequest {
+export class Call implements RouteRequest, BodySink {
   readonly method: string
   readonly params: Readonly<Record<string, string>>
   readonly headerLines: readonly (readonly [string, string])[]
@@ -85,8 +87,18 @@ export class Call implements RouteRequest {
     this.answer(BROKEN)
   }
 
-  /** The client has left. */
-  readonly gone = (): void => this.#finish(CLIENT_GONE)
+  use(body: Uint8Array): void {
+    this.body = body
+    this.#context.proceed(this)
+  }
+
+  refuse(reply: Reply): void {
+    this.answer(reply)
+  }
+
+  gone(): void {
+    this.#finish(CLIENT_GONE)
+  }
 
   /** Waits for an answer, but not longer than the server's timeout. */
   later(reply: Promise<Reply>): void {
@@ -99,7 +111,7 @@ export class Call implements RouteRequest {
 
   /** The answer comes after the engine's call has returned. */
   hold(): void {
-    this.#exchange.defer(this.gone)
+    this.#exchange.defer(this)
     const { timeoutMs } = this.#context
     if (timeoutMs > 0) this.#timer ??= setTimeout(() => this.#timeOut(), timeoutMs)
   }

@@ -20,17 +20,24 @@ export interface Exchange {
   headerLines(): readonly (readonly [name: string, value: string])[]
   /** The client's address. */
   remote(): string
-  /**
-   * Reads the whole body, then calls `use` with bytes that nobody else holds. A body over `BODY_LIMIT` or one that is
-   * not there in time ends in `refuse`; a client that goes away in `gone`.
-   */
-  readBody(use: (body: Uint8Array) => void, refuse: (reply: Reply) => void, gone: () => void): void
-  /** Keeps the exchange open after the call returns; `gone` is called when the client leaves before the answer is out. */
-  defer(gone: () => void): void
+  /** Reads the whole body; `lent` says that the sink needs it only until its `use` returns. */
+  readBody(sink: BodySink, lent: boolean): void
+  /** Keeps the exchange open after the call returns; `waiter` is told when the client leaves before the answer is out. */
+  defer(waiter: Pick<BodySink, 'gone'>): void
   /** Writes the answer; without effect when the client is gone. `written` is called when a reply's `rest` is out. */
   answer(reply: Reply, written?: () => void): void
   /** Cuts the connection without an answer. */
   cut(): void
+}
+
+/** Where a request's body goes: one of the three is called, once. */
+export interface BodySink {
+  /** With the whole body: bytes that nobody else holds, or that are the engine's again when this call returns. */
+  use(body: Uint8Array): void
+  /** The body is over `BODY_LIMIT`, unreadable or late; the connection is closed after this answer. */
+  refuse(reply: Reply): void
+  /** The client has left. */
+  gone(): void
 }
 
 /** A path without parameters: engines may match it natively. */

@@ -9,7 +9,7 @@ export interface RouteRequest<Param extends string = string> {
   readonly method: string
   /** The path's parameters, percent-decoded. */
   readonly params: Readonly<Record<Param, string>>
-  /** The body when the route asks for it by `body: true`, else empty. */
+  /** The body when the route asks for it by `body`, else empty. */
   readonly body: Uint8Array
   /** The value of a header that the route named in `reads`, by its lower-case name; '' when absent. */
   header(name: string): string
@@ -31,8 +31,8 @@ export interface Route<Path extends string = string> {
   readonly label?: string
   /** Left alone by injected faults and random delays and errors: probes and scrapes must stay true. */
   readonly exempt?: true
-  /** The handler wants the body, up to `BODY_LIMIT` bytes. */
-  readonly body?: true
+  /** The handler wants the body, up to `BODY_LIMIT` bytes; a `lent` one it may use only until it returns. */
+  readonly body?: true | 'lent'
   /** Headers that the handler reads, in lower case: only these are looked up. */
   readonly reads?: readonly string[] | 'all' | ((app: App) => readonly string[])
   /** The path takes websockets: an engine serves the upgrade, the handler answers what is none. */
@@ -46,7 +46,7 @@ export interface RouteDocs {
   readonly summary: string
   readonly description?: string
   readonly tags: readonly string[]
-  /** Type of the body that the route takes; shown only with `body: true`. */
+  /** Type of the body that the route takes; shown only with `body`. */
   readonly consumes?: string
   /** Type of a good answer; JSON when absent. */
   readonly produces?: string

@@ -84,7 +84,7 @@ const RESPONSES = {
 
 function toOperation(route: Route, template: string, path: string, method: string): Operation {
   const { summary, description, tags, consumes, secured } = route.docs
-  const takesBody = route.body === true && WITH_BODY.has(method)
+  const takesBody = route.body !== undefined && WITH_BODY.has(method)
   const parameters = [...toPathParameters(route, template), ...(takesBody ? [BODY] : [])]
   return {
     operationId: toOperationId(method, path),

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js'
-import { BodyReader } from '../../body-reader.ts'
+import { BodyReader, refuseLength } from '../../body-reader.ts'
 import type { BodyRoom } from '../../body-room.ts'
-import type { Exchange } from '../../engine.ts'
+import type { BodySink, Exchange } from '../../engine.ts'
 import { HEADERS, type HeaderLine, type Reply, type ReplyKind } from '../../reply.ts'
 import { statusLine } from './status-lines.ts'
 
@@ -23,6 +23,10 @@ export interface Shared {
  */
 const BUFFERED_BODY = 64 * 1024
 
+type Waiter = Pick<BodySink, 'gone'>
+
+const NOBODY: Waiter = { gone: () => undefined }
+
 /** One request of uWebSockets.js. Its `req` is used only until the native handler returns, its `res` only while open. */
 export class UwsExchange implements Exchange {
   readonly #res: HttpResponse
@@ -34,7 +38,7 @@ export class UwsExchange implements Exchange {
   #deferred = false
   #over = false
   #close = false
-  #gone: (() => void) | undefined
+  #waiter: Waiter = NOBODY
   #reader: BodyReader | undefined
 
   constructor(res: HttpResponse, req: HttpRequest, shared: Shared, head: boolean) {
@@ -70,28 +74,25 @@ export class UwsExchange implements Exchange {
     return toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString())
   }
 
-  readBody(use: (body: Uint8Array) => void, refuse: (reply: Reply) => void, gone: () => void): void {
-    const res = this.#res
-    const sink = {
-      use,
-      refuse: (reply: Reply) => {
-        this.#close = true
-        refuse(reply)
-      },
+  readBody(sink: BodySink, lent: boolean): void {
+    const contentLength = this.header('content-length')
+    const refusal = refuseLength(contentLength)
+    if (refusal) {
+      this.#close = true
+      return sink.refuse(refusal)
     }
-    const reader = new BodyReader(res, sink, this.#shared.room, this.#shared.timeoutMs, this.header('content-length'))
-    this.#reader = reader
-    if (!reader.admit()) return
-    this.defer(gone)
-    res.onData((chunk, last) => {
+    this.defer(sink)
+    this.#res.onData((chunk, last) => {
       this.#native = true
-      reader.add(chunk, last)
+      if (this.#reader) this.#reader.add(chunk, last)
+      else if (last) sink.use(new Uint8Array(lent && chunk.byteLength <= BUFFERED_BODY ? chunk : chunk.slice(0)))
+      else this.#startReader(sink, contentLength).add(chunk, last)
       this.#native = false
     })
   }
 
-  defer(gone: () => void): void {
-    this.#gone = gone
+  defer(waiter: Waiter): void {
+    this.#waiter = waiter
     if (this.#deferred) return
     this.#deferred = true
     this.#native = false
@@ -99,7 +100,7 @@ export class UwsExchange implements Exchange {
     this.#res.onAborted(() => {
       if (this.#over) return
       this.#end()
-      this.#gone?.()
+      this.#waiter.gone()
     })
   }
 
@@ -111,6 +112,20 @@ export class UwsExchange implements Exchange {
 
   cut(): void {
     if (!this.#over) this.#res.close()
+  }
+
+  #startReader(sink: BodySink, contentLength: string): BodyReader {
+    const guarded = {
+      use: (body: Uint8Array) => sink.use(body),
+      refuse: (reply: Reply) => {
+        // The rest of the body may still be on its way.
+        this.#close = true
+        sink.refuse(reply)
+      },
+    }
+    const { room, timeoutMs } = this.#shared
+    this.#reader = new BodyReader(this.#res, guarded, room, timeoutMs, contentLength)
+    return this.#reader
   }
 
   #write(reply: Reply, written: (() => void) | undefined): void {
@@ -132,7 +147,7 @@ export class UwsExchange implements Exchange {
   /** Sends a long body as fast as the client reads it. */
   #send(body: Uint8Array): void {
     const res = this.#res
-    this.defer(() => undefined)
+    this.defer(NOBODY)
     const [, done] = res.tryEnd(body, body.length)
     if (done) return this.#end()
     res.onWritable((offset) => {
