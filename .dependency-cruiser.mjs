@@ -12,6 +12,7 @@ const DOORS = {
   'prom-client': '^src/metrics/',
   'smol-toml': '^src/config/file\\.ts$',
   'uWebSockets\\.js': '^src/http/engines/uws/',
+  ws: '^src/http/engines/node/',
   yaml: '^src/config/file\\.ts$',
 }
 

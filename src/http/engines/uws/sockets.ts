@@ -1,6 +1,6 @@
 import type { WebSocket, WebSocketBehavior } from 'uWebSockets.js'
 import type { EngineOptions } from '../../engine.ts'
-import { MESSAGE_LIMIT, SILENCE_LIMIT_S } from '../../websocket.ts'
+import { MESSAGE_LIMIT, SILENCE_LIMIT_S, UNREAD_LIMIT } from '../../websocket.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
 
 /**
@@ -8,9 +8,6 @@ import { type Shared, UwsExchange } from './exchange.ts'
  * 1009. Each socket may make the server hold this many bytes.
  */
 const FRAME_LIMIT = 4 * MESSAGE_LIMIT
-
-/** Unread bytes after which a client that does not read is dropped: more than one message, so that none is lost before. */
-const UNREAD_LIMIT = 4 * MESSAGE_LIMIT
 
 /** The engine's view of a websocket endpoint. */
 export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared: Shared): WebSocketBehavior<object> {
@@ -23,7 +20,8 @@ export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared
     sendPingsAutomatically: false,
     upgrade(res, req, context) {
       const exchange = new UwsExchange(res, req, shared, false)
-      if (refuse(exchange)) return
+      const refusal = refuse(exchange)
+      if (refusal) return exchange.answer(refusal)
       res.upgrade(
         // Not undefined: the engine copies the properties of what it gets, and ends the process when there are none to read.
         {},
@@ -34,7 +32,7 @@ export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared
       )
     },
     open: (ws) => handler.open(text(ws)),
-    message: (ws, message) => handler.message(text(ws), message),
+    message: (ws, message) => handler.message(text(ws), new Uint8Array(message)),
     close: (ws) => handler.close(text(ws)),
   }
 }
