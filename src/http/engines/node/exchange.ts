@@ -54,7 +54,8 @@ export abstract class NodeExchange extends NodeIncoming implements Exchange {
   protected abstract finish(last: string): void
 
   readBody(sink: BodySink): void {
-    if (this.isBodyless()) return sink.use(NOTHING)
+    // One of its own: whoever uses it may hand its memory to another thread.
+    if (this.isBodyless()) return sink.use(new Uint8Array(0))
     const contentLength = this.header('content-length')
     const refuse = (reply: Reply) => {
       this.refuseRest()

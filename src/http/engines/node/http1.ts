@@ -7,6 +7,7 @@ import { empty, failure, type Reply } from '../../reply.ts'
 import { Connection, endWith } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
 import type { Shared } from './exchange.ts'
+import type { H2cUpgrade } from './h2c-upgrade.ts'
 import { Http1Exchange } from './http1-exchange.ts'
 import { createHandshakes, type Handshakes } from './sockets.ts'
 import { SERVER, toOriginForm } from './target.ts'
@@ -22,7 +23,7 @@ export const AMBIGUOUS = failure(400, 'invalid or ambiguous request head')
 const BAD_TARGET = failure(400, 'invalid request target')
 const TOO_MANY_HEADERS = failure(431, 'request header fields too large')
 const SERVER_OPTIONS = empty(200)
-const NO_TUNNEL = empty(405)
+const METHOD_NOT_ALLOWED = empty(405)
 
 const UNKNOWN_VERSION = failure(505, 'HTTP version not supported')
 const UNREADABLE_HEAD = failure(400, 'invalid request')
@@ -39,6 +40,7 @@ export function createHttp1Server<S extends Server>(
   create: (options: ServerOptions) => S,
   options: EngineOptions,
   shared: Shared,
+  h2c?: H2cUpgrade,
 ): S {
   const { timeoutMs } = shared
   const handshakes = createHandshakes(options.sockets, shared)
@@ -58,7 +60,7 @@ export function createHttp1Server<S extends Server>(
     // `isAmbiguous` wants one, and no more.
     requireHostHeader: false,
     shouldUpgradeCallback: (request) =>
-      mayUpgrade(request, connectionOf(request.socket)) && handshakes.accepts(request),
+      mayUpgrade(request, connectionOf(request.socket)) && (h2c?.accepts(request) || handshakes.accepts(request)),
   })
   server.maxHeadersCount = HEADER_LINES + 1
   // A client may close its side and wait for the answer.
@@ -67,16 +69,29 @@ export function createHttp1Server<S extends Server>(
   const serve = createServe(options, shared, connectionOf, handshakes)
   server.on('request', (request, response) => serve(request, response, false))
   server.on('checkContinue', (request, response) => serve(request, response, true))
-  server.on('upgrade', handshakes.upgrade)
-  server.on('connect', (_request, socket) => endWith(socket, NO_TUNNEL))
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const code = error.code ?? ''
+  server.on('upgrade', (request, _socket, head) => {
+    const { upgrade } = h2c?.accepts(request) ? h2c : handshakes
+    upgrade(request, request.socket, head)
+  })
+  server.on('connect', (_request, socket) => endWith(socket, METHOD_NOT_ALLOWED))
+  server.on('clientError', (error: ClientError, socket) => {
+    const { code = '' } = error
     if (!/^HPE_|^ERR_HTTP_/.test(code)) return void socket.destroy()
     const body = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TOO_SLOW : UNREADABLE
-    connectionOf(socket).refuse({ head: REFUSED_HEADS[code] ?? UNREADABLE_HEAD, body })
+    connectionOf(socket).refuse({ head: toHeadRefusal(error), body })
   })
   return server
 }
+
+type ClientError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer }
+
+/** Node's parser knows the registered methods alone: others are requests, too. */
+function toHeadRefusal({ code = '', rawPacket }: ClientError): Reply {
+  const unknown = code === 'HPE_INVALID_METHOD' && REQUEST_LINE.test(rawPacket?.toString('latin1') ?? '')
+  return unknown ? METHOD_NOT_ALLOWED : (REFUSED_HEADS[code] ?? UNREADABLE_HEAD)
+}
+
+const REQUEST_LINE = /^[A-Z]+ \/[!-~]* HTTP\/1\.[01]\r\n/
 
 type Serve = (request: IncomingMessage, response: ServerResponse, waits: boolean) => void
 

@@ -1,4 +1,5 @@
-import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2'
+import { createServer, type ServerHttp2Session } from 'node:http2'
+import type { Socket } from 'node:net'
 import { type EngineOptions, HEADER_LIMIT } from '../../engine.ts'
 import { isAmbiguous } from '../../framing.ts'
 import { empty } from '../../reply.ts'
@@ -17,9 +18,10 @@ const ANY_STREAM = 2 ** 31 - 1
 const SERVER_OPTIONS = empty(200)
 const NO_TUNNEL = empty(405)
 
-/** Serves HTTP/2 on connections that it is handed as its event `connection`; it listens nowhere itself. */
+/** Serves HTTP/2 on connections that it is handed; it listens nowhere itself. */
 export interface Http2 {
-  readonly server: Http2Server
+  /** What was read of the connection must be unread, and it be paused. */
+  serve(socket: Socket): void
   /** Tells every client to send no new requests. */
   goAway(): void
 }
@@ -52,7 +54,7 @@ export function createHttp2(options: EngineOptions, shared: Shared): Http2 {
     else dispatch(exchange)
   })
   return {
-    server,
+    serve: (socket) => void server.emit('connection', socket),
     goAway() {
       for (const session of sessions) if (!session.destroyed) session.goaway(0, ANY_STREAM)
     },

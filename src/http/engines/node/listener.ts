@@ -3,6 +3,7 @@ import { Server as NetServer, type Server, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { EngineOptions, Listener } from '../../engine.ts'
 import type { Shared } from './exchange.ts'
+import { createH2cUpgrade } from './h2c-upgrade.ts'
 import { createHttp1Server } from './http1.ts'
 import type { Http2 } from './http2.ts'
 import { sniff } from './sniff.ts'
@@ -39,13 +40,17 @@ export async function createListener(
 }
 
 function createPlain(options: EngineOptions, shared: Shared, http2: Http2 | undefined): Server {
-  const server = createHttp1Server(createHttp, options, shared)
-  if (!http2) return server
+  if (!http2) return createHttp1Server(createHttp, options, shared)
+  const upgrade = createH2cUpgrade((socket) => http2.serve(socket), shared.timeoutMs)
+  const server = createHttp1Server(createHttp, options, shared, upgrade)
   const serveHttp1 = takeOver(server, 'connection')
   server.on('connection', (socket: Socket) =>
     sniff(socket, shared.timeoutMs, {
-      http1: () => serveHttp1(socket),
-      http2: () => http2.server.emit('connection', socket),
+      http1() {
+        serveHttp1(socket)
+        socket.resume()
+      },
+      http2: () => http2.serve(socket),
     }),
   )
   return server
@@ -69,7 +74,7 @@ async function createTls(
   if (!http2) return server
   const serveHttp1 = takeOver(server, 'secureConnection')
   server.on('secureConnection', (socket: TLSSocket) => {
-    if (socket.alpnProtocol === 'h2') http2.server.emit('connection', socket)
+    if (socket.alpnProtocol === 'h2') http2.serve(socket)
     else serveHttp1(socket)
   })
   return server
