@@ -2,8 +2,9 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { Duplex } from 'node:stream'
 import { TOO_SLOW, UNREADABLE } from '../../body-reader.ts'
 import { type EngineOptions, HEADER_LIMIT } from '../../engine.ts'
-import { isAmbiguous } from '../../framing.ts'
+import { AMBIGUOUS } from '../../framing.ts'
 import { empty, failure, type Reply } from '../../reply.ts'
+import { isAmbiguous } from './ambiguous.ts'
 import { Connection, endWith } from './connection.ts'
 import { createDispatch } from './dispatch.ts'
 import type { Shared } from './exchange.ts'
@@ -18,8 +19,6 @@ export const HEADER_LINES = 1000
 /** How often overdue requests are looked for: they live up to this much longer. */
 const CHECK_MS = 4000
 
-/** The answer to a head that two readers could read differently. */
-export const AMBIGUOUS = failure(400, 'invalid or ambiguous request head')
 const BAD_TARGET = failure(400, 'invalid request target')
 const TOO_MANY_HEADERS = failure(431, 'request header fields too large')
 const SERVER_OPTIONS = empty(200)

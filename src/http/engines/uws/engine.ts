@@ -1,9 +1,11 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
-import type { EngineOptions, HttpEngine, Listener } from '../../engine.ts'
+import type { EngineOptions, Exchange, HttpEngine, Listener } from '../../engine.ts'
+import { AMBIGUOUS } from '../../framing.ts'
 import { drain } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
 import { toBehavior } from './sockets.ts'
+import { isSuspect, isSuspectWithoutBody } from './strict.ts'
 
 /** The engine counts seconds in steps of 4 and in a byte: beyond this it would wrap around. */
 const LONGEST_TIMEOUT_S = 956
@@ -43,16 +45,30 @@ function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shar
   for (const { method, path, serve } of options.exact) {
     // What the engine would read as a parameter or wildcard is left to the fallback.
     if (/[:*]/.test(path)) continue
-    const handler = (res: HttpResponse, req: HttpRequest) => serve(new UwsExchange(res, req, shared, false))
     if (method === 'any') {
-      app.any(path, handler)
-      app.head(path, (res, req) => serve(new UwsExchange(res, req, shared, true)))
-    } else REGISTER[method](app, path, handler)
+      app.any(path, guarded(serve, isSuspect, shared, false))
+      app.head(path, guarded(serve, isSuspect, shared, true))
+    } else
+      REGISTER[method](app, path, guarded(serve, method === 'GET' ? isSuspectWithoutBody : isSuspect, shared, false))
   }
   if (!/[:*]/.test(options.sockets.path)) app.ws(options.sockets.path, toBehavior(options.sockets, shared))
-  app.any('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, false)))
-  app.head('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, true)))
+  app.any('/*', guarded(options.fallback, isSuspect, shared, false))
+  app.head('/*', guarded(options.fallback, isSuspect, shared, true))
   return app
+}
+
+/** Serves what can be read in one way only. */
+function guarded(
+  serve: (exchange: Exchange) => void,
+  isSuspicious: (req: HttpRequest) => boolean,
+  shared: Shared,
+  head: boolean,
+): Handler {
+  return (res, req) => {
+    const exchange = new UwsExchange(res, req, shared, head)
+    if (isSuspicious(req)) exchange.refuse(AMBIGUOUS)
+    else serve(exchange)
+  }
 }
 
 type Handler = (res: HttpResponse, req: HttpRequest) => void

@@ -109,6 +109,14 @@ export class UwsExchange implements Exchange {
     else this.#res.cork(() => this.#write(reply, written))
   }
 
+  /** Answers, and closes; what the client sent behind this request is acted on by nobody. */
+  refuse(reply: Reply): void {
+    this.#close = true
+    // While an answer is due the engine reads no further request: it would close the connection first.
+    this.defer(NOBODY)
+    setImmediate(() => this.answer(reply))
+  }
+
   cut(): void {
     if (!this.#over) this.#res.close()
   }
