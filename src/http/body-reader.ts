@@ -17,9 +17,18 @@ export interface BodySource {
 export interface BodySink {
   /** With bytes that nobody else holds. */
   use(body: Uint8Array): void
-  /** The connection is to be closed after this answer: the rest of the body may still be on its way. */
-  refuse(reply: Reply): void
+  /**
+   * The rest of the body may still be on its way: the connection is not to be used again. With `cut` it is to be closed after
+   * the answer, else the client is to do it.
+   */
+  refuse(reply: Reply, cut: boolean): void
 }
+
+/**
+ * How long the rest of a body that is too large is read, and dropped, before the answer. A connection that breaks under a
+ * client that still sends may take the answer with it.
+ */
+const DROP_MS = 1000
 
 /**
  * Puts a request body together from its chunks. A large one first waits for room, its socket paused, and must be complete
@@ -36,6 +45,7 @@ export class BodyReader {
   #size = 0
   #ticket: Ticket | undefined
   #timer: NodeJS.Timeout | undefined
+  #tooLarge = false
   #over = false
 
   /** `contentLength` is the header's value, '' when there is none. */
@@ -47,20 +57,22 @@ export class BodyReader {
     this.#announced = contentLength === '' ? undefined : Number(contentLength)
   }
 
-  /** Refuses at once what can't be taken; false when it did. */
+  /** Refuses at once what can't be read; false when it did. */
   admit(): boolean {
     if (this.#announced === undefined || this.#announced <= BODY_LIMIT) return true
-    this.#refuse(Number.isNaN(this.#announced) ? UNREADABLE : TOO_LARGE)
-    return false
+    if (Number.isNaN(this.#announced)) this.#refuse(UNREADABLE, true)
+    else this.#drop()
+    return this.#tooLarge
   }
 
   /** The engine owns `chunk` and may take it back after this call. */
   add(chunk: ArrayBuffer, last: boolean): void {
     if (this.#over) return
-    if (last && this.#size === 0) return this.#finish(new Uint8Array(chunk.slice(0)))
+    if (last && this.#size === 0 && !this.#tooLarge) return this.#finish(new Uint8Array(chunk.slice(0)))
     this.#size += chunk.byteLength
-    if (this.#size > BODY_LIMIT) return this.#refuse(TOO_LARGE)
-    if (this.#timeoutMs > 0) this.#timer ??= setTimeout(() => this.#refuse(TOO_SLOW), this.#timeoutMs)
+    if (this.#size > BODY_LIMIT && !this.#tooLarge) this.#drop()
+    if (this.#tooLarge) return last ? this.#refuse(TOO_LARGE, false) : undefined
+    if (this.#timeoutMs > 0) this.#timer ??= setTimeout(() => this.#refuse(TOO_SLOW, true), this.#timeoutMs)
     this.#keep(new Uint8Array(chunk))
     if (last) this.#finish(this.#target ?? concat(this.#parts, this.#size))
   }
@@ -69,6 +81,18 @@ export class BodyReader {
   close(): void {
     this.#over = true
     clearTimeout(this.#timer)
+    this.#forget()
+  }
+
+  /** What comes from now on counts for nothing. */
+  #drop(): void {
+    this.#tooLarge = true
+    this.#forget()
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#refuse(TOO_LARGE, false), DROP_MS)
+  }
+
+  #forget(): void {
     this.#ticket?.release()
     this.#parts = []
     this.#target = undefined
@@ -104,10 +128,10 @@ export class BodyReader {
     this.#sink.use(body)
   }
 
-  #refuse(reply: Reply): void {
+  #refuse(reply: Reply, cut: boolean): void {
     this.#over = true
     clearTimeout(this.#timer)
-    this.#sink.refuse(reply)
+    this.#sink.refuse(reply, cut)
   }
 }
 

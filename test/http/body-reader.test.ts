@@ -6,7 +6,7 @@ import { BODY_LIMIT } from '../../src/http/engine.ts'
 
 /** A reader whose source and sink write down what happens to them. */
 function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
-  const seen = { paused: 0, resumed: 0, body: undefined as Uint8Array | undefined, status: 0 }
+  const seen = { paused: 0, resumed: 0, body: undefined as Uint8Array | undefined, status: 0, cut: false }
   const { promise, resolve } = Promise.withResolvers<void>()
   const source = { pause: () => seen.paused++, resume: () => seen.resumed++ }
   const sink = {
@@ -14,8 +14,9 @@ function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
       seen.body = body
       resolve()
     },
-    refuse({ status }: { status: number }) {
+    refuse({ status }: { status: number }, cut: boolean) {
       seen.status = status
+      seen.cut = cut
       resolve()
     },
   }
@@ -42,14 +43,37 @@ describe('a body', () => {
     }
   })
 
-  test('over the limit is refused when announced, and when it grows', () => {
-    const announced = reading(String(BODY_LIMIT + 1))
-    assert.equal(announced.reader.admit(), false)
-    assert.equal(announced.seen.status, 413)
-    const growing = reading('')
-    assert.equal(growing.reader.admit(), true)
-    for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) growing.reader.add(new ArrayBuffer(2 ** 20), false)
-    assert.equal(growing.seen.status, 413)
+  for (const [title, length] of [
+    ['announced', String(BODY_LIMIT + 1)],
+    ['grown', ''],
+  ] as const) {
+    test(`over the limit, ${title}, is refused once it is there, so that the client hears of it`, () => {
+      const { reader, seen } = reading(length)
+      assert.equal(reader.admit(), true)
+      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new ArrayBuffer(2 ** 20), false)
+      assert.equal(seen.status, 0)
+      reader.add(bytes('x'), true)
+      assert.deepEqual([seen.status, seen.cut, seen.body], [413, false, undefined])
+    })
+
+    test(`over the limit, ${title}, is refused after a second when it goes on, and takes no room`, (t) => {
+      t.mock.timers.enable({ apis: ['setTimeout'] })
+      const room = new BodyRoom(BODY_LIMIT)
+      const { reader, seen } = reading(length, room)
+      reader.admit()
+      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new ArrayBuffer(2 ** 20), false)
+      assert.equal(room.take(BODY_LIMIT, () => undefined).granted, true)
+      t.mock.timers.tick(999)
+      assert.equal(seen.status, 0)
+      t.mock.timers.tick(1)
+      assert.deepEqual([seen.status, seen.cut, seen.body], [413, false, undefined])
+    })
+  }
+
+  test('whose length is no number is refused at once', () => {
+    const { reader, seen } = reading('ten')
+    assert.equal(reader.admit(), false)
+    assert.deepEqual([seen.status, seen.cut], [400, true])
   })
 
   test('of exactly the limit is taken', () => {

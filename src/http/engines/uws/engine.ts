@@ -9,7 +9,10 @@ import { toBehavior } from './sockets.ts'
 const QUIET_MS = 200
 const DRAIN_POLL_MS = 25
 
-/** The engine counts seconds in steps of 4 and in a byte: beyond this it would wrap around. */
+/** The engine looks at its sockets every 4 seconds, and counts the looks: without one more it would cut up to 4 s early. */
+const TICK_S = 4
+
+/** It counts them in a byte: beyond this it would wrap around. */
 const LONGEST_TIMEOUT_S = 956
 
 /** HTTP/1.1 by uWebSockets.js: this thread's own sockets on ports that it shares with other threads. */
@@ -55,16 +58,19 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
 function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shared: Shared): TemplatedApp {
   const app = tls ? addon.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : addon.App()
   setTimeouts(app, options.timeoutMs)
-  for (const { method, path, serve } of options.exact) {
-    // What the engine would read as a parameter or wildcard is left to the fallback.
-    if (/[:*]/.test(path)) continue
+  for (const { method, path: decoded, serve } of options.exact) {
+    // The engine compares what the client wrote: this is how most write it. The fallback knows all other ways.
+    const path = encodeURI(decoded.toWellFormed())
+    // It would read such a segment as a parameter or a wildcard.
+    if (/\/[:*]/.test(path)) continue
     const handler = (res: HttpResponse, req: HttpRequest) => serve(new UwsExchange(res, req, shared, false))
     if (method === 'any') {
       app.any(path, handler)
       app.head(path, (res, req) => serve(new UwsExchange(res, req, shared, true)))
     } else REGISTER[method](app, path, handler)
   }
-  if (!/[:*]/.test(options.sockets.path)) app.ws(options.sockets.path, toBehavior(options.sockets, shared))
+  // Whatever asks for an upgrade comes here first, wherever it goes.
+  app.ws('/*', toBehavior(options, shared))
   app.any('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, false)))
   app.head('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, true)))
   return app
@@ -85,9 +91,13 @@ function setTimeouts(app: TemplatedApp, timeoutMs: number): void {
     setIdleTimeout(seconds: number): void
     setResponseTimeout(seconds: number): void
   }
-  const seconds = Math.min(Math.ceil(timeoutMs / 1000), LONGEST_TIMEOUT_S)
-  limits.setIdleTimeout(seconds)
-  limits.setResponseTimeout(Math.min(seconds * 2, LONGEST_TIMEOUT_S))
+  limits.setIdleTimeout(toSeconds(timeoutMs))
+  limits.setResponseTimeout(toSeconds(timeoutMs * 2))
+}
+
+/** What the engine must be told so that it cuts after `ms`, up to 4 seconds later; 0 is never. */
+function toSeconds(ms: number): number {
+  return ms === 0 ? 0 : Math.min(Math.ceil(ms / 1000) + TICK_S, LONGEST_TIMEOUT_S)
 }
 
 function listen(app: TemplatedApp, { host, port }: Listener): Promise<us_listen_socket> {

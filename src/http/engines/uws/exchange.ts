@@ -33,7 +33,8 @@ export class UwsExchange implements Exchange {
   #native = true
   #deferred = false
   #over = false
-  #close = false
+  /** After the answer: by the engine at once, or by the client, who is asked to. */
+  #closing: 'no' | 'ask' | 'cut' = 'no'
   #gone: (() => void) | undefined
   #reader: BodyReader | undefined
 
@@ -74,8 +75,8 @@ export class UwsExchange implements Exchange {
     const res = this.#res
     const sink = {
       use,
-      refuse: (reply: Reply) => {
-        this.#close = true
+      refuse: (reply: Reply, cut: boolean) => {
+        this.#closing = cut ? 'cut' : 'ask'
         refuse(reply)
       },
     }
@@ -120,19 +121,29 @@ export class UwsExchange implements Exchange {
     const block = BLOCKS[kind]
     if (block) res.writeHeader(block[0], block[1])
     if (reply.headers) for (const [name, value] of reply.headers) res.writeHeader(name, toHeaderValue(value))
+    if (this.#closing === 'ask') res.writeHeader('Connection', 'close')
+    const close = this.#closing === 'cut' || (this.#closing === 'no' && this.#shared.draining)
+    if (reply.rest && this.#head) return this.#streamNothing(reply.rest, close, written)
     if (reply.rest) return this.#stream(body as string, reply.rest, written)
-    const close = this.#close || this.#shared.draining
     if (this.#head) res.endWithoutBody(Buffer.byteLength(body), close)
-    else if (status === 204 || status === 304) res.endWithoutBody(undefined, close)
-    else if (body.length > BUFFERED_BODY) return this.#send(typeof body === 'string' ? Buffer.from(body) : body)
+    else if (status === 204 || status === 304) this.#endWithoutLength(close)
+    else if (body.length > BUFFERED_BODY) return this.#send(typeof body === 'string' ? Buffer.from(body) : body, close)
     else res.end(body, close)
     this.#end()
   }
 
+  /** The engine would take any argument for a length, even undefined: so the client is asked to close. */
+  #endWithoutLength(close: boolean): void {
+    if (close) this.#res.writeHeader('Connection', 'close')
+    this.#res.endWithoutBody()
+  }
+
   /** Sends a long body as fast as the client reads it. */
-  #send(body: Uint8Array): void {
+  #send(body: Uint8Array, close: boolean): void {
     const res = this.#res
     this.defer(() => undefined)
+    // The engine has no other way to close after such a body.
+    if (close) res.writeHeader('Connection', 'close')
     const [, done] = res.tryEnd(body, body.length)
     if (done) return this.#end()
     res.onWritable((offset) => {
@@ -153,6 +164,16 @@ export class UwsExchange implements Exchange {
       },
       () => this.cut(),
     )
+  }
+
+  /** The answer to HEAD is whole with its headers. */
+  #streamNothing(rest: Promise<string>, close: boolean, written: (() => void) | undefined): void {
+    // Nobody waits for it any more.
+    rest.catch(() => undefined)
+    this.#res.writeHeader('Transfer-Encoding', 'chunked')
+    this.#endWithoutLength(close)
+    this.#end()
+    written?.()
   }
 
   #end(): void {
