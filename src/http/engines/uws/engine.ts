@@ -1,8 +1,9 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
 import { BodyRoom } from '../../body-room.ts'
-import type { EngineOptions, HttpEngine, Listener } from '../../engine.ts'
+import type { EngineOptions, ExactEndpoint, HttpEngine, Listener } from '../../engine.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
+import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
 import { toBehavior } from './sockets.ts'
 
 /** While draining, how long no request may have come before the rest of the connections counts as idle. */
@@ -63,16 +64,12 @@ function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shar
     const path = encodeURI(decoded.toWellFormed())
     // It would read such a segment as a parameter or a wildcard.
     if (/\/[:*]/.test(path)) continue
-    const handler = (res: HttpResponse, req: HttpRequest) => serve(new UwsExchange(res, req, shared, false))
-    if (method === 'any') {
-      app.any(path, handler)
-      app.head(path, (res, req) => serve(new UwsExchange(res, req, shared, true)))
-    } else REGISTER[method](app, path, handler)
+    if (method === 'any') registerAny(app, path, serve, shared)
+    else REGISTER[method](app, path, toHandler(serve, shared, method))
   }
   // Whatever asks for an upgrade comes here first, wherever it goes.
   app.ws('/*', toBehavior(options, shared))
-  app.any('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, false)))
-  app.head('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, true)))
+  registerAny(app, '/*', options.fallback, shared)
   return app
 }
 
@@ -83,6 +80,24 @@ const REGISTER = {
   POST: (app: TemplatedApp, path: string, handler: Handler) => app.post(path, handler),
   PUT: (app: TemplatedApp, path: string, handler: Handler) => app.put(path, handler),
   DELETE: (app: TemplatedApp, path: string, handler: Handler) => app.del(path, handler),
+}
+
+/** The engine has no single word for every method: GET and HEAD go by without a body. */
+function registerAny(app: TemplatedApp, path: string, serve: Serve, shared: Shared): void {
+  app.any(path, toHandler(serve, shared, 'any'))
+  app.get(path, toHandler(serve, shared, 'GET'))
+  app.head(path, toHandler(serve, shared, 'HEAD'))
+}
+
+type Serve = ExactEndpoint['serve']
+
+function toHandler(serve: Serve, shared: Shared, method: ExactEndpoint['method'] | 'HEAD'): Handler {
+  const expectsBody = method !== 'GET' && method !== 'HEAD'
+  return (res, req) => {
+    const exchange = new UwsExchange(res, req, shared, method === 'HEAD')
+    if (isPlainlyFramed(req, expectsBody)) serve(exchange)
+    else exchange.reject(AMBIGUOUS)
+  }
 }
 
 /** This build's own: until a request is complete, and until an answer is read or the next request begins. */

@@ -2,7 +2,9 @@ import type { HttpRequest, HttpResponse } from 'uWebSockets.js'
 import { BodyReader } from '../../body-reader.ts'
 import type { BodyRoom } from '../../body-room.ts'
 import type { Exchange } from '../../engine.ts'
-import { HEADERS, type HeaderLine, type Reply, type ReplyKind } from '../../reply.ts'
+import type { HeaderLine, Reply } from '../../reply.ts'
+import { BLOCKS, toHeaderValue } from './header-lines.ts'
+import { toAddress } from './remote-address.ts'
 import { statusLine } from './status-lines.ts'
 
 /** What all exchanges of an engine share. */
@@ -110,6 +112,16 @@ export class UwsExchange implements Exchange {
     else this.#res.cork(() => this.#write(reply, written))
   }
 
+  /**
+   * Answers, and closes the connection. What came along with the request is parsed before: while this exchange is open, the engine
+   * closes the connection instead of handing out another one.
+   */
+  reject(reply: Reply): void {
+    this.#closing = 'cut'
+    this.defer(() => undefined)
+    setImmediate(() => this.answer(reply))
+  }
+
   cut(): void {
     if (!this.#over) this.#res.close()
   }
@@ -183,30 +195,4 @@ export class UwsExchange implements Exchange {
     if (this.#deferred) this.#shared.open--
     if (this.#shared.draining) this.#shared.drained++
   }
-}
-
-/** Each kind's fixed header lines as one: the engine takes a value that holds further lines, in a third of the time. */
-const BLOCKS = Object.fromEntries(Object.entries(HEADERS).map(([kind, lines]) => [kind, toBlock(lines)])) as Record<
-  ReplyKind,
-  HeaderLine | undefined
->
-
-function toBlock([first, ...more]: readonly HeaderLine[]): HeaderLine | undefined {
-  return first && [first[0], [first[1], ...more.map(([name, value]) => `${name}: ${value}`)].join('\r\n')]
-}
-
-/** The engine writes what it gets: a reflected value must not start a header line of its own. */
-function toHeaderValue(value: string): string {
-  return value.replace(/[\0\r\n]/g, ' ')
-}
-
-/** IPv4 clients of a dual-stack socket come as IPv6 addresses that end in theirs. */
-function toAddress(text: string): string {
-  const mapped = /^0000:0000:0000:0000:0000:ffff:(..)(..):(..)(..)$/.exec(text)
-  return mapped
-    ? mapped
-        .slice(1)
-        .map((byte) => Number.parseInt(byte, 16))
-        .join('.')
-    : text
 }

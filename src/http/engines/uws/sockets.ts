@@ -3,6 +3,7 @@ import type { EngineOptions } from '../../engine.ts'
 import { decodePath } from '../../router.ts'
 import { MESSAGE_LIMIT, SILENCE_LIMIT_S } from '../../websocket.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
+import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
 
 /**
  * Beyond this the engine drops the connection without a close code (1006); between `MESSAGE_LIMIT` and this the client is told
@@ -25,6 +26,7 @@ export function toBehavior({ sockets, fallback }: EngineOptions, shared: Shared)
     sendPingsAutomatically: false,
     upgrade(res, req, context) {
       const exchange = new UwsExchange(res, req, shared, false)
+      if (!isPlainlyFramed(req, false)) return exchange.reject(AMBIGUOUS)
       if (decodePath(exchange.path()) !== path) return fallback(exchange)
       if (refuse(exchange)) return
       res.upgrade(
