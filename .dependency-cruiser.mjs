@@ -29,6 +29,8 @@ const INTERFACES = [
   '^src/http/app\\.ts$',
   '^src/grpc/service\\.ts$',
   '^src/threads/protocol\\.ts$',
+  // Pure: what HTTP and gRPC both tell.
+  '^src/process-info\\.ts$',
   // Pure: bytes that are about to cross.
   '^src/threads/buffers\\.ts$',
   // Requests are counted on the hot path: nothing stands between.
