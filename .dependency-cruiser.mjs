@@ -2,7 +2,7 @@
 
 /** What a package's name is resolved to, and the only sources that may import it. */
 const DOORS = {
-  '@grpc/': '^src/(grpc|podcli)/',
+  '@grpc/': '^src/grpc/',
   '@opentelemetry/': '^src/tracing[-.]',
   ajv: '^src/config/',
   ioredis: '^src/cache\\.ts$',
@@ -12,7 +12,7 @@ const DOORS = {
   'prom-client': '^src/metrics/',
   'smol-toml': '^src/config/file\\.ts$',
   'uWebSockets\\.js': '^src/http/engines/uws/',
-  ws: '^src/http/engines/node/',
+  'ws/': '^src/(http/engines/node|podcli)/',
   yaml: '^src/config/file\\.ts$',
 }
 
@@ -27,9 +27,13 @@ const INTERFACES = [
   '^src/version\\.ts$',
   '^src/log\\.ts$',
   '^src/config/(config|startup-error)\\.ts$',
+  // Pure: how the words of a command line are read, by both programs.
+  '^src/config/kinds\\.ts$',
   '^src/http/app\\.ts$',
   '^src/grpc/service\\.ts$',
   '^src/threads/protocol\\.ts$',
+  // Pure: what HTTP and gRPC both tell.
+  '^src/process-info\\.ts$',
   // Pure: bytes that are about to cross.
   '^src/threads/buffers\\.ts$',
   // Requests are counted on the hot path: nothing stands between.

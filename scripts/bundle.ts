@@ -18,8 +18,9 @@ export async function bundle({ entries, directory, revision }: BundleOptions): P
   return build({
     input: { ...entries },
     platform: 'node',
-    // Piscina uses it only to lower a thread's priority, which nobody here asks for, and does without it.
-    external: ['@napi-rs/nice'],
+    // Piscina uses the first only to lower a thread's priority, grpc-js the second only for statistics: nobody here asks for
+    // either, and they do without.
+    external: ['@napi-rs/nice', '@grpc/proto-loader'],
     transform: { define: { 'process.env.PODINFO_BUILD_REVISION': JSON.stringify(revision) } },
     plugins: [bundlePiscinaWorker()],
     onLog(level, log) {

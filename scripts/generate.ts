@@ -5,12 +5,14 @@ import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { sections, toVariable } from '../src/config/options.ts'
 import { toFileSchema } from '../src/config/schema.ts'
+import { listProtoModules } from './protos.ts'
 
 /** The committed files that are made of sources; paths are relative to the repository. */
 export const generated: readonly Generated[] = [
   { path: 'src/config/file-validator.generated.js', content: toValidator },
   { path: 'src/config/file-validator.generated.d.ts', content: toValidatorTypes },
   { path: 'docs/OPTIONS.md', content: toOptionsPage },
+  ...listProtoModules(),
 ]
 
 interface Generated {

@@ -4,6 +4,8 @@ import type { Config } from './config/config.ts'
 import { usableCpus } from './config/cpus.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
+import type { GrpcServer } from './grpc/server.ts'
+import type { GrpcApp } from './grpc/service.ts'
 import { readHostInfo } from './host-info.ts'
 import type { Listener } from './http/engine.ts'
 import { type Endings, watchEndings } from './lifecycle.ts'
@@ -11,7 +13,7 @@ import { createLog, type Log } from './log.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Scraper } from './metrics/scraper.ts'
 import { type Address, bare, checkPorts, refusal } from './ports.ts'
-import { halt, shutDown } from './shutdown.ts'
+import { type Drainable, halt, shutDown } from './shutdown.ts'
 import { startStore } from './store.ts'
 import { Flags } from './threads/flags.ts'
 import { type Handlers, Moved } from './threads/link.ts'
@@ -19,6 +21,10 @@ import type { PrimaryCalls, ShardData } from './threads/protocol.ts'
 import { Shards } from './threads/shards.ts'
 import { startStress } from './threads/stress.ts'
 import { REVISION, VERSION } from './version.ts'
+
+/** Exit codes of a panic that a client asked for. */
+const HTTP_PANIC = 255
+const GRPC_PANIC = 225
 
 /** Where the build laid what the threads load. */
 export interface Installation {
@@ -74,6 +80,13 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
     resources.use(await watchConfigs({ path: config.configPath, log, onChange }))
   }
   await open(config, shards, scraper, resources)
+  const others: Drainable[] = []
+  if (config.grpcPort > 0) {
+    const { env, info } = data
+    others.push(
+      resources.use(await startGrpc({ config, env, flags, info, log, panic: () => endings.panic(GRPC_PANIC) })),
+    )
+  }
   if (config.stressCpu > 0 || config.stressMemory > 0) {
     resources.use(startStress(config.stressCpu, config.stressMemory, files.stressWorker))
   }
@@ -82,7 +95,7 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
   for (const flag of toUnserved(config)) log.warn('not served by this version', { flag })
   // Not without await: the resources would be disposed of first.
-  return await shutDown(config, flags, shards, endings, log)
+  return await shutDown(config, flags, shards, others, endings, log)
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */
@@ -105,6 +118,26 @@ async function open(config: Config, shards: Shards<ShardData>, scraper: Scraper,
   await Promise.all(shards.ask('listen', undefined).map(([, listening]) => listening))
 }
 
+/** Serves `--grpc-port`; what that needs is loaded here alone. */
+async function startGrpc(
+  parts: Pick<GrpcApp, 'config' | 'env' | 'flags' | 'info' | 'log' | 'panic'>,
+): Promise<GrpcServer> {
+  const [{ startGrpcServer }, { createTokens }, { setTimeout: sleep }] = await Promise.all([
+    import('./grpc/server.ts'),
+    import('./tokens.ts'),
+    import('node:timers/promises'),
+  ])
+  const { grpcPort: port, jwtSecret: secret } = parts.config
+  const app = {
+    ...parts,
+    tokens: createTokens({ secret, now: Date.now }),
+    sleep: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }),
+  }
+  return startGrpcServer(port, app).catch((error: NodeJS.ErrnoException) => {
+    throw refusal('grpc-port', '', port, error)
+  })
+}
+
 /** What the primary answers to a shard. */
 function toHandlers(
   index: number,
@@ -124,7 +157,7 @@ function toHandlers(
     cacheGet: (key) => cache.get(key),
     cacheSet: ({ key, value }) => cache.set(key, value),
     cacheDelete: (key) => cache.delete(key),
-    panic: () => endings.panic(),
+    panic: () => endings.panic(HTTP_PANIC),
   }
 }
 
@@ -150,20 +183,20 @@ function requireReadable(file: string): void {
 }
 
 /** Every port that the process is going to listen on, with its flag. */
-function toAddresses({ host, port, securePort, portMetrics }: Config): Address[] {
+function toAddresses({ host, port, securePort, portMetrics, grpcPort }: Config): Address[] {
   const all = [
     { flag: 'port', host, port },
     { flag: 'secure-port', host, port: securePort },
     { flag: 'port-metrics', host, port: portMetrics },
+    // upstream: --host does not count for gRPC.
+    { flag: 'grpc-port', host: '', port: grpcPort },
   ]
   return all.filter((address) => address.port > 0)
 }
 
 /** Flags of podinfo that are taken, so that manifests work, but have no effect yet. */
-function toUnserved({ grpcPort, otelServiceName }: Config): string[] {
-  return [grpcPort > 0 && 'grpc-port', otelServiceName && 'otel-service-name'].filter(
-    (flag) => typeof flag === 'string' && flag !== '',
-  ) as string[]
+function toUnserved({ otelServiceName }: Config): string[] {
+  return otelServiceName ? ['otel-service-name'] : []
 }
 
 function toLines(env: NodeJS.ProcessEnv): string[] {

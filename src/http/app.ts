@@ -44,7 +44,7 @@ export interface HostInfo {
   readonly cpus: number
 }
 
-/** Keys are any strings; every promise rejects with the reason when the server behind fails, within about a second. */
+/** Keys are any strings, with `decodePath`'s lone surrogates in them, too; every promise rejects with the reason when the server behind fails, within about a second. */
 export interface Cache {
   get(key: string): Promise<Uint8Array | undefined>
   set(key: string, value: Uint8Array): Promise<void>

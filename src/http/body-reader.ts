@@ -1,8 +1,9 @@
 import { type BodyRoom, SMALL_BODY, type Ticket } from './body-room.ts'
-import { BODY_LIMIT, type BodySink } from './engine.ts'
+import { BODY_LIMIT } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 
-const TOO_LARGE = failure(413, 'request body too large')
+/** The answer to a body over `BODY_LIMIT`. */
+export const TOO_LARGE = failure(413, 'request body too large')
 
 /** The answer to a body that can't be read. */
 export const UNREADABLE = failure(400, 'invalid request body')
@@ -17,20 +18,35 @@ export interface BodySource {
   resume(): void
 }
 
-/** The answer to a body that can't be taken, by its Content-Length ('' when there is none); undefined when it may come. */
-export function refuseLength(contentLength: string): Reply | undefined {
-  const announced = Number(contentLength)
-  if (announced <= BODY_LIMIT) return undefined
-  return Number.isNaN(announced) ? UNREADABLE : TOO_LARGE
+/** Where a body goes: one of the two is called, once. */
+export interface ReaderSink {
+  /** With bytes that nobody else holds. */
+  use(body: Uint8Array): void
+  /**
+   * The rest of the body may still be on its way: the connection is not to be used again. With `cut` it is to be closed after
+   * the answer, else the client is to do it.
+   */
+  refuse(reply: Reply, cut: boolean): void
 }
 
 /**
- * Puts a request body together that comes in several chunks. A large one first waits for room, its socket paused, and must
- * be complete `timeoutMs` after the reader was made (0: whenever).
+ * How long the rest of a body that is too large is read, and dropped, before the answer. A connection that breaks under a
+ * client that still sends may take the answer with it.
+ */
+const DROP_MS = 1000
+
+/** Whether a Content-Length ('' when there is none) is over `BODY_LIMIT`. */
+export function isTooLong(contentLength: string): boolean {
+  return Number(contentLength) > BODY_LIMIT
+}
+
+/**
+ * Puts a request body together that comes in more than one chunk. A large one first waits for room, its socket paused, and
+ * must be complete `timeoutMs` after the reader was made (0: whenever).
  */
 export class BodyReader {
   readonly #source: BodySource
-  readonly #sink: Pick<BodySink, 'use' | 'refuse'>
+  readonly #sink: ReaderSink
   readonly #room: BodyRoom
   readonly #announced: number | undefined
   #parts: Uint8Array[] = []
@@ -38,41 +54,50 @@ export class BodyReader {
   #size = 0
   #ticket: Ticket | undefined
   #timer: NodeJS.Timeout | undefined
+  #tooLarge = false
   #over = false
 
-  /** `contentLength` is the header's value, '' when there is none; `refuseLength` has let it pass. */
-  constructor(
-    source: BodySource,
-    sink: Pick<BodySink, 'use' | 'refuse'>,
-    room: BodyRoom,
-    timeoutMs: number,
-    contentLength: string,
-  ) {
+  /** `contentLength` is the header's digits, '' when there is none. */
+  constructor(source: BodySource, sink: ReaderSink, room: BodyRoom, timeoutMs: number, contentLength: string) {
     this.#source = source
     this.#sink = sink
     this.#room = room
-    if (timeoutMs > 0) this.#timer = setTimeout(() => this.#refuse(TOO_SLOW), timeoutMs)
     this.#announced = contentLength === '' ? undefined : Number(contentLength)
+    if (isTooLong(contentLength)) this.#drop()
+    else if (timeoutMs > 0) this.#timer = setTimeout(() => this.#refuse(TOO_SLOW, true), timeoutMs)
   }
 
   /** The engine owns `chunk` and may take it back after this call. */
   add(chunk: Uint8Array, last: boolean): void {
     if (this.#over) return
-    this.#size += chunk.byteLength
-    if (this.#size > BODY_LIMIT) return this.#refuse(TOO_LARGE)
+    this.#size += chunk.length
+    if (this.#size > BODY_LIMIT && !this.#tooLarge) this.#drop()
+    if (this.#tooLarge) return last ? this.#refuse(TOO_LARGE, false) : undefined
     this.#keep(chunk)
     if (last) this.#finish(this.#target ?? concat(this.#parts, this.#size))
   }
 
   /** Gives up with this answer; without effect when the body is there or was refused. */
   refuse(reply: Reply): void {
-    if (!this.#over) this.#refuse(reply)
+    if (!this.#over) this.#refuse(reply, true)
   }
 
   /** Forgets what was read; gives room and timer back. Call when the answer is out or the client is gone. */
   close(): void {
     this.#over = true
     clearTimeout(this.#timer)
+    this.#forget()
+  }
+
+  /** What comes from now on counts for nothing. */
+  #drop(): void {
+    this.#tooLarge = true
+    this.#forget()
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#refuse(TOO_LARGE, false), DROP_MS)
+  }
+
+  #forget(): void {
     this.#ticket?.release()
     this.#parts = []
     this.#target = undefined
@@ -109,10 +134,10 @@ export class BodyReader {
     this.#sink.use(body)
   }
 
-  #refuse(reply: Reply): void {
+  #refuse(reply: Reply, cut: boolean): void {
     this.#over = true
     clearTimeout(this.#timer)
-    this.#sink.refuse(reply)
+    this.#sink.refuse(reply, cut)
   }
 }
 

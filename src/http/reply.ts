@@ -22,7 +22,7 @@ export const HEADERS = {
   text: [['Content-Type', 'text/plain; charset=utf-8'], NOSNIFF],
   // What a client posted must never run in a browser.
   raw: [['Content-Type', 'application/octet-stream'], NOSNIFF, ['Content-Security-Policy', "default-src 'none'"]],
-  chunked: [['Connection', 'Keep-Alive']],
+  chunked: [['Connection', 'Keep-Alive'], NOSNIFF],
   bare: [],
 } as const satisfies Record<string, readonly HeaderLine[]>
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { BodyReader, refuseLength } from '../../src/http/body-reader.ts'
+import { BodyReader, isTooLong } from '../../src/http/body-reader.ts'
 import { BodyRoom, SMALL_BODY } from '../../src/http/body-room.ts'
 import { BODY_LIMIT } from '../../src/http/engine.ts'
 
 /** A reader whose source and sink write down what happens to them. */
 function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
-  const seen = { paused: 0, resumed: 0, body: undefined as Uint8Array | undefined, status: 0 }
+  const seen = { paused: 0, resumed: 0, body: undefined as Uint8Array | undefined, status: 0, cut: false }
   const { promise, resolve } = Promise.withResolvers<void>()
   const source = { pause: () => seen.paused++, resume: () => seen.resumed++ }
   const sink = {
@@ -14,8 +14,9 @@ function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
       seen.body = body
       resolve()
     },
-    refuse({ status }: { status: number }) {
+    refuse({ status }: { status: number }, cut: boolean) {
       seen.status = status
+      seen.cut = cut
       resolve()
     },
   }
@@ -36,17 +37,34 @@ describe('a body', () => {
     }
   })
 
-  test('over the limit is refused when announced, and when it grows', () => {
-    assert.equal(refuseLength(String(BODY_LIMIT + 1))?.status, 413)
-    assert.equal(refuseLength(''), undefined)
-    const growing = reading('')
-    for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) growing.reader.add(new Uint8Array(2 ** 20), false)
-    assert.equal(growing.seen.status, 413)
-  })
+  for (const [title, length] of [
+    ['announced', String(BODY_LIMIT + 1)],
+    ['grown', ''],
+  ] as const) {
+    test(`over the limit, ${title}, is refused once it is there, so that the client hears of it`, () => {
+      const { reader, seen } = reading(length)
+      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new Uint8Array(2 ** 20), false)
+      assert.equal(seen.status, 0)
+      reader.add(bytes('x'), true)
+      assert.deepEqual([seen.status, seen.cut, seen.body], [413, false, undefined])
+    })
+
+    test(`over the limit, ${title}, is refused after a second when it goes on, and takes no room`, (t) => {
+      t.mock.timers.enable({ apis: ['setTimeout'] })
+      const room = new BodyRoom(BODY_LIMIT)
+      const { reader, seen } = reading(length, room)
+      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new Uint8Array(2 ** 20), false)
+      assert.equal(room.take(BODY_LIMIT, () => undefined).granted, true)
+      t.mock.timers.tick(999)
+      assert.equal(seen.status, 0)
+      t.mock.timers.tick(1)
+      assert.deepEqual([seen.status, seen.cut, seen.body], [413, false, undefined])
+    })
+  }
 
   test('of exactly the limit is taken', () => {
     const { reader, seen } = reading(String(BODY_LIMIT))
-    assert.equal(refuseLength(String(BODY_LIMIT)), undefined)
+    assert.equal(isTooLong(String(BODY_LIMIT)), false)
     reader.add(new Uint8Array(BODY_LIMIT - 1), false)
     reader.add(new Uint8Array(1), true)
     assert.equal(seen.body?.length, BODY_LIMIT)

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { BodyReader, refuseLength } from '../../body-reader.ts'
+import { BodyReader, isTooLong, TOO_LARGE } from '../../body-reader.ts'
 import type { BodyRoom } from '../../body-room.ts'
 import type { BodySink, Exchange } from '../../engine.ts'
 import type { Reply } from '../../reply.ts'
@@ -62,8 +62,8 @@ export abstract class NodeExchange extends NodeIncoming implements Exchange {
       this.#source.resume()
       sink.refuse(reply)
     }
-    const refusal = refuseLength(contentLength)
-    if (refusal) return refuse(refusal)
+    // Told before it sends, a client that asks first sends nothing.
+    if (isTooLong(contentLength)) return refuse(TOO_LARGE)
     this.defer(sink)
     const { room, timeoutMs } = this.#shared
     const taking = { use: (body: Uint8Array) => sink.use(body), refuse }

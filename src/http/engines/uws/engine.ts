@@ -1,13 +1,15 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
-import type { EngineOptions, Exchange, HttpEngine, Listener } from '../../engine.ts'
-import { AMBIGUOUS } from '../../framing.ts'
+import type { EngineOptions, ExactEndpoint, HttpEngine, Listener } from '../../engine.ts'
 import { drain } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
+import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
 import { toBehavior } from './sockets.ts'
-import { isSuspect, isSuspectWithoutBody } from './strict.ts'
 
-/** The engine counts seconds in steps of 4 and in a byte: beyond this it would wrap around. */
+/** The engine looks at its sockets every 4 seconds, and counts the looks: without one more it would cut up to 4 s early. */
+const TICK_S = 4
+
+/** It counts them in a byte: beyond this it would wrap around. */
 const LONGEST_TIMEOUT_S = 956
 
 /** HTTP/1.1 by uWebSockets.js: this thread's own sockets on ports that it shares with other threads. */
@@ -42,33 +44,18 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
 function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shared: Shared): TemplatedApp {
   const app = tls ? addon.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : addon.App()
   setTimeouts(app, options.timeoutMs)
-  for (const { method, path, serve } of options.exact) {
-    // What the engine would read as a parameter or wildcard is left to the fallback.
-    if (/[:*]/.test(path)) continue
-    if (method === 'any') {
-      app.any(path, guarded(serve, isSuspect, shared, false))
-      app.head(path, guarded(serve, isSuspect, shared, true))
-    } else
-      REGISTER[method](app, path, guarded(serve, method === 'GET' ? isSuspectWithoutBody : isSuspect, shared, false))
+  for (const { method, path: decoded, serve } of options.exact) {
+    // The engine compares what the client wrote: this is how most write it. The fallback knows all other ways.
+    const path = encodeURI(decoded.toWellFormed())
+    // It would read such a segment as a parameter or a wildcard.
+    if (/\/[:*]/.test(path)) continue
+    if (method === 'any') registerAny(app, path, serve, shared)
+    else REGISTER[method](app, path, toHandler(serve, shared, method))
   }
-  if (!/[:*]/.test(options.sockets.path)) app.ws(options.sockets.path, toBehavior(options.sockets, shared))
-  app.any('/*', guarded(options.fallback, isSuspect, shared, false))
-  app.head('/*', guarded(options.fallback, isSuspect, shared, true))
+  // Whatever asks for an upgrade comes here first, wherever it goes.
+  app.ws('/*', toBehavior(options, shared))
+  registerAny(app, '/*', options.fallback, shared)
   return app
-}
-
-/** Serves what can be read in one way only. */
-function guarded(
-  serve: (exchange: Exchange) => void,
-  isSuspicious: (req: HttpRequest) => boolean,
-  shared: Shared,
-  head: boolean,
-): Handler {
-  return (res, req) => {
-    const exchange = new UwsExchange(res, req, shared, head)
-    if (isSuspicious(req)) exchange.refuse(AMBIGUOUS)
-    else serve(exchange)
-  }
 }
 
 type Handler = (res: HttpResponse, req: HttpRequest) => void
@@ -80,15 +67,37 @@ const REGISTER = {
   DELETE: (app: TemplatedApp, path: string, handler: Handler) => app.del(path, handler),
 }
 
+/** The engine has no single word for every method: GET and HEAD go by without a body. */
+function registerAny(app: TemplatedApp, path: string, serve: Serve, shared: Shared): void {
+  app.any(path, toHandler(serve, shared, 'any'))
+  app.get(path, toHandler(serve, shared, 'GET'))
+  app.head(path, toHandler(serve, shared, 'HEAD'))
+}
+
+type Serve = ExactEndpoint['serve']
+
+function toHandler(serve: Serve, shared: Shared, method: ExactEndpoint['method'] | 'HEAD'): Handler {
+  const expectsBody = method !== 'GET' && method !== 'HEAD'
+  return (res, req) => {
+    const exchange = new UwsExchange(res, req, shared, method === 'HEAD')
+    if (isPlainlyFramed(req, expectsBody)) serve(exchange)
+    else exchange.reject(AMBIGUOUS)
+  }
+}
+
 /** This build's own: until a request is complete, and until an answer is read or the next request begins. */
 function setTimeouts(app: TemplatedApp, timeoutMs: number): void {
   const limits = app as TemplatedApp & {
     setIdleTimeout(seconds: number): void
     setResponseTimeout(seconds: number): void
   }
-  const seconds = Math.min(Math.ceil(timeoutMs / 1000), LONGEST_TIMEOUT_S)
-  limits.setIdleTimeout(seconds)
-  limits.setResponseTimeout(Math.min(seconds * 2, LONGEST_TIMEOUT_S))
+  limits.setIdleTimeout(toSeconds(timeoutMs))
+  limits.setResponseTimeout(toSeconds(timeoutMs * 2))
+}
+
+/** What the engine must be told so that it cuts after `ms`, up to 4 seconds later; 0 is never. */
+function toSeconds(ms: number): number {
+  return ms === 0 ? 0 : Math.min(Math.ceil(ms / 1000) + TICK_S, LONGEST_TIMEOUT_S)
 }
 
 function listen(app: TemplatedApp, { host, port }: Listener): Promise<us_listen_socket> {

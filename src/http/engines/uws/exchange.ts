@@ -1,10 +1,12 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js'
-import { BodyReader, refuseLength } from '../../body-reader.ts'
+import { BodyReader, isTooLong } from '../../body-reader.ts'
 import type { BodyRoom } from '../../body-room.ts'
 import type { BodySink, Exchange } from '../../engine.ts'
-import { HEADERS, type HeaderLine, type Reply, type ReplyKind } from '../../reply.ts'
+import type { HeaderLine, Reply } from '../../reply.ts'
 import { statusLine } from '../../status-lines.ts'
 import type { Activity } from '../drain.ts'
+import { BLOCKS, toHeaderValue } from './header-lines.ts'
+import { toAddress } from './remote-address.ts'
 
 /** What all exchanges of the engine share. */
 export interface Shared extends Activity {
@@ -32,7 +34,8 @@ export class UwsExchange implements Exchange {
   #native = true
   #deferred = false
   #over = false
-  #close = false
+  /** After the answer: by the engine at once, or by the client, who is asked to. */
+  #closing: 'no' | 'ask' | 'cut' = 'no'
   #waiter: Waiter = NOBODY
   #reader: BodyReader | undefined
 
@@ -75,12 +78,8 @@ export class UwsExchange implements Exchange {
 
   readBody(sink: BodySink, lent: boolean): void {
     const contentLength = this.header('content-length')
-    const refusal = refuseLength(contentLength)
-    if (refusal) {
-      this.#close = true
-      return sink.refuse(refusal)
-    }
     this.defer(sink)
+    if (isTooLong(contentLength)) this.#startReader(sink, contentLength)
     this.#res.onData((chunk, last) => {
       this.#native = true
       if (this.#reader) this.#reader.add(new Uint8Array(chunk), last)
@@ -109,10 +108,12 @@ export class UwsExchange implements Exchange {
     else this.#res.cork(() => this.#write(reply, written))
   }
 
-  /** Answers, and closes; what the client sent behind this request is acted on by nobody. */
-  refuse(reply: Reply): void {
-    this.#close = true
-    // While an answer is due the engine reads no further request: it would close the connection first.
+  /**
+   * Answers, and closes the connection. What came along with the request is parsed before: while this exchange is open, the engine
+   * closes the connection instead of handing out another one.
+   */
+  reject(reply: Reply): void {
+    this.#closing = 'cut'
     this.defer(NOBODY)
     setImmediate(() => this.answer(reply))
   }
@@ -124,9 +125,8 @@ export class UwsExchange implements Exchange {
   #startReader(sink: BodySink, contentLength: string): BodyReader {
     const guarded = {
       use: (body: Uint8Array) => sink.use(body),
-      refuse: (reply: Reply) => {
-        // The rest of the body may still be on its way.
-        this.#close = true
+      refuse: (reply: Reply, cut: boolean) => {
+        this.#closing = cut ? 'cut' : 'ask'
         sink.refuse(reply)
       },
     }
@@ -142,19 +142,29 @@ export class UwsExchange implements Exchange {
     const block = BLOCKS[kind]
     if (block) res.writeHeader(block[0], block[1])
     if (reply.headers) for (const [name, value] of reply.headers) res.writeHeader(name, toHeaderValue(value))
+    if (this.#closing === 'ask') res.writeHeader('Connection', 'close')
+    const close = this.#closing === 'cut' || (this.#closing === 'no' && this.#shared.draining)
+    if (reply.rest && this.#head) return this.#streamNothing(reply.rest, close, written)
     if (reply.rest) return this.#stream(body as string, reply.rest, written)
-    const close = this.#close || this.#shared.draining
     if (this.#head) res.endWithoutBody(Buffer.byteLength(body), close)
-    else if (status === 204 || status === 304) res.endWithoutBody(undefined, close)
-    else if (body.length > BUFFERED_BODY) return this.#send(typeof body === 'string' ? Buffer.from(body) : body)
+    else if (status === 204 || status === 304) this.#endWithoutLength(close)
+    else if (body.length > BUFFERED_BODY) return this.#send(typeof body === 'string' ? Buffer.from(body) : body, close)
     else res.end(body, close)
     this.#end()
   }
 
+  /** The engine would take any argument for a length, even undefined: so the client is asked to close. */
+  #endWithoutLength(close: boolean): void {
+    if (close) this.#res.writeHeader('Connection', 'close')
+    this.#res.endWithoutBody()
+  }
+
   /** Sends a long body as fast as the client reads it. */
-  #send(body: Uint8Array): void {
+  #send(body: Uint8Array, close: boolean): void {
     const res = this.#res
     this.defer(NOBODY)
+    // The engine has no other way to close after such a body.
+    if (close) res.writeHeader('Connection', 'close')
     const [, done] = res.tryEnd(body, body.length)
     if (done) return this.#end()
     res.onWritable((offset) => {
@@ -177,6 +187,16 @@ export class UwsExchange implements Exchange {
     )
   }
 
+  /** The answer to HEAD is whole with its headers. */
+  #streamNothing(rest: Promise<string>, close: boolean, written: (() => void) | undefined): void {
+    // Nobody waits for it any more.
+    rest.catch(() => undefined)
+    this.#res.writeHeader('Transfer-Encoding', 'chunked')
+    this.#endWithoutLength(close)
+    this.#end()
+    written?.()
+  }
+
   #end(): void {
     if (this.#over) return
     this.#over = true
@@ -184,30 +204,4 @@ export class UwsExchange implements Exchange {
     if (this.#deferred) this.#shared.open--
     if (this.#shared.draining) this.#shared.drained++
   }
-}
-
-/** Each kind's fixed header lines as one: the engine takes a value that holds further lines, in a third of the time. */
-const BLOCKS = Object.fromEntries(Object.entries(HEADERS).map(([kind, lines]) => [kind, toBlock(lines)])) as Record<
-  ReplyKind,
-  HeaderLine | undefined
->
-
-function toBlock([first, ...more]: readonly HeaderLine[]): HeaderLine | undefined {
-  return first && [first[0], [first[1], ...more.map(([name, value]) => `${name}: ${value}`)].join('\r\n')]
-}
-
-/** The engine writes what it gets: a reflected value must not start a header line of its own. */
-function toHeaderValue(value: string): string {
-  return value.replace(/[\0\r\n]/g, ' ')
-}
-
-/** IPv4 clients of a dual-stack socket come as IPv6 addresses that end in theirs. */
-function toAddress(text: string): string {
-  const mapped = /^0000:0000:0000:0000:0000:ffff:(..)(..):(..)(..)$/.exec(text)
-  return mapped
-    ? mapped
-        .slice(1)
-        .map((byte) => Number.parseInt(byte, 16))
-        .join('.')
-    : text
 }
