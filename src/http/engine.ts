@@ -15,8 +15,9 @@ export interface Exchange {
   path(): string
   /** Without the question mark. */
   query(): string
-  /** By lower-case name; '' when absent. */
+  /** By lower-case name; '' when absent. Each byte is a character, so that a value can be handed on as it came. */
   header(name: string): string
+  /** Names in lower case, values as text: what is no UTF-8 is U+FFFD. */
   headerLines(): readonly (readonly [name: string, value: string])[]
   /** The client's address. */
   remote(): string
