@@ -76,7 +76,11 @@ export async function startServer(args: readonly string[] = [], env: NodeJS.Proc
     await rm(dataPath, { recursive: true, force: true })
     return code ?? signal ?? 'unknown'
   })
-  await Promise.race([logged(({ msg }) => msg === 'podinfo started'), exited])
+  const isQuiet = args.some((arg) => /^--level=(warn|error|fatal|panic)$/.test(arg))
+  const ready = isQuiet
+    ? until(() => request({ port }, '/readyz').catch(() => undefined))
+    : logged(({ msg }) => msg === 'podinfo started')
+  await Promise.race([ready, exited])
   return {
     process: child,
     port,

@@ -16,8 +16,9 @@ export interface Incoming {
   path(): string
   /** Without the question mark. */
   query(): string
-  /** By lower-case name; '' when absent. */
+  /** By lower-case name; '' when absent. Each byte is a character, so that a value can be handed on as it came. */
   header(name: string): string
+  /** Names in lower case, values as text: what is no UTF-8 is U+FFFD. */
   headerLines(): readonly (readonly [name: string, value: string])[]
   /** In Go's words: `HTTP/1.1`, `HTTP/2.0`. */
   protocol(): string

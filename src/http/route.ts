@@ -11,7 +11,7 @@ export interface RouteRequest<Param extends string = string> {
   readonly params: Readonly<Record<Param, string>>
   /** The body when the route asks for it by `body`, else empty. */
   readonly body: Uint8Array
-  /** The value of a header that the route named in `reads`, by its lower-case name; '' when absent. */
+  /** The value of a header that the route named in `reads`, by its lower-case name, a character for each byte; '' when absent. */
   header(name: string): string
   /** Every header line in the order sent, names in lower case; only with `reads: 'all'`. */
   readonly headerLines: readonly (readonly [name: string, value: string])[]

@@ -11,7 +11,7 @@ export function requestLog(log: Log): ((exchange: Incoming) => void) | undefined
       uri: query ? `${exchange.path()}?${query}` : exchange.path(),
       method: exchange.method(),
       remote: exchange.remote(),
-      'user-agent': exchange.header('user-agent'),
+      'user-agent': Buffer.from(exchange.header('user-agent'), 'latin1').toString(),
     })
   }
 }

@@ -38,6 +38,7 @@ export class UwsExchange implements Exchange {
   #closing: 'no' | 'ask' | 'cut' = 'no'
   #waiter: Waiter = NOBODY
   #reader: BodyReader | undefined
+  #timer: NodeJS.Timeout | undefined
 
   constructor(res: HttpResponse, req: HttpRequest, shared: Shared, head: boolean) {
     this.#res = res
@@ -167,6 +168,9 @@ export class UwsExchange implements Exchange {
     if (close) res.writeHeader('Connection', 'close')
     const [, done] = res.tryEnd(body, body.length)
     if (done) return this.#end()
+    // The engine's own limit begins anew whenever the client reads: it could hold the body for ever.
+    const { timeoutMs } = this.#shared
+    if (timeoutMs > 0) this.#timer = setTimeout(() => this.cut(), timeoutMs)
     res.onWritable((offset) => {
       const [ok, complete] = res.tryEnd(body.subarray(offset), body.length)
       if (complete) this.#end()
@@ -201,6 +205,7 @@ export class UwsExchange implements Exchange {
     if (this.#over) return
     this.#over = true
     this.#reader?.close()
+    if (this.#timer) clearTimeout(this.#timer)
     if (this.#deferred) this.#shared.open--
     if (this.#shared.draining) this.#shared.drained++
   }
