@@ -28,7 +28,7 @@ export function createH2cUpgrade(serve: (socket: Socket) => void, timeoutMs: num
         const end = endOfSettings(seen)
         if (end === 'bad') socket.destroy()
         if (typeof end !== 'number') return undefined
-        return { unread: Buffer.concat([seen.subarray(0, end), frame, seen.subarray(end)]), then: () => serve(socket) }
+        return { unread: Buffer.concat([seen.subarray(0, end), frame, seen.subarray(end)]), read: () => serve(socket) }
       })
     },
   }

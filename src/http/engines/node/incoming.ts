@@ -31,13 +31,13 @@ export class NodeIncoming implements Incoming {
   }
 
   path(): string {
-    return this.#head.target.split('?', 1)[0] as string
+    return toText(this.#head.target.split('?', 1)[0] as string)
   }
 
   query(): string {
     const { target } = this.#head
     const mark = target.indexOf('?')
-    return mark < 0 ? '' : target.slice(mark + 1)
+    return mark < 0 ? '' : toText(target.slice(mark + 1))
   }
 
   header(name: string): string {

@@ -9,14 +9,14 @@ export function sniff(socket: Socket, timeoutMs: number, protocols: { http1(): v
     const length = Math.min(seen.length, PREFACE.length)
     const matches = seen.subarray(0, length).equals(PREFACE.subarray(0, length))
     if (matches && length < PREFACE.length) return undefined
-    return { unread: seen, then: matches ? protocols.http2 : protocols.http1 }
+    return { unread: seen, read: matches ? protocols.http2 : protocols.http1 }
   })
 }
 
 /** Who reads a connection on, and the bytes that are handed over unread. */
 interface Reader {
   readonly unread: Buffer
-  readonly then: () => void
+  readonly read: () => void
 }
 
 /** Reads a connection until `decide` knows, by all bytes so far, who is to read it; closes it after a silence. */
@@ -31,7 +31,7 @@ export function awaitBytes(socket: Socket, timeoutMs: number, decide: (seen: Buf
     socket.setTimeout(0)
     socket.pause()
     socket.unshift(reader.unread)
-    reader.then()
+    reader.read()
   }
   socket.on('data', look).on('end', drop).on('error', drop)
   socket.setTimeout(timeoutMs, drop)

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
 import type { Socket, SocketEndpoint } from '../../engine.ts'
 import type { Reply } from '../../reply.ts'
+import { decodePath } from '../../router.ts'
 import { MESSAGE_LIMIT, SILENCE_LIMIT_S, UNREAD_LIMIT } from '../../websocket.ts'
 import type { Shared } from './exchange.ts'
 import { toHead } from './http1-exchange.ts'
@@ -33,9 +34,10 @@ export function createHandshakes({ path, refuse, handler }: SocketEndpoint, shar
   return {
     accepts(request) {
       const { method, url = '', headers } = request
-      if (method !== 'GET' || url.split('?', 1)[0] !== path || headers.upgrade?.toLowerCase() !== 'websocket')
-        return false
-      const refusal = refuse(new NodeIncoming(toHead(request, url)))
+      if (method !== 'GET' || headers.upgrade?.toLowerCase() !== 'websocket') return false
+      const handshake = new NodeIncoming(toHead(request, url))
+      if (decodePath(handshake.path()) !== path) return false
+      const refusal = refuse(handshake)
       if (refusal) refusals.set(request, refusal)
       return refusal === undefined
     },
