@@ -6,7 +6,11 @@ import type { Opening, RequestOptions } from './server.ts'
 /** A session of HTTP/2 over a connection; its errors reach the requests. */
 export function startSession(socket: Socket): ClientHttp2Session {
   // Node's client gives up on what it can't keep in this many megabytes.
-  const session = connect('http://localhost', { createConnection: () => socket, maxSessionMemory: 64 })
+  const session = connect('http://localhost', {
+    createConnection: () => socket,
+    maxSessionMemory: 64,
+    maxSendHeaderBlockLength: 2 ** 20,
+  })
   session.on('error', () => undefined)
   return session
 }

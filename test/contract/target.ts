@@ -9,6 +9,7 @@ export interface Target {
   readonly title: string
   /** What stands before every path: '' or `/foo`. */
   readonly prefix: string
+  readonly http2?: boolean
   /** Starts the built server with these words added to the target's own. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Running>
 }
@@ -40,6 +41,7 @@ export function h2c(): Target {
   return {
     title: 'HTTP/2 without TLS',
     prefix: '',
+    http2: true,
     async start(args, env) {
       const started = await target.start(args, env)
       const open: Running['open'] = (path, options) => openHttp2(started.connect(), path, options)
@@ -53,6 +55,7 @@ export function tls(words: readonly string[] = [], http2 = false): Target {
   return {
     title: `${http2 ? 'HTTP/2' : 'HTTP/1.1'} over TLS ${words.join(' ')}`,
     prefix: '',
+    http2,
     async start(args, env) {
       const certificate = await makeCertificate()
       const port = await freePort()
