@@ -15,6 +15,8 @@ export function startSession(socket: Socket): ClientHttp2Session {
   return session
 }
 
+type Response = [headers: Record<string, string>, flags: number, rawHeaders: string[]]
+
 /** What HTTP/1.1 says of a connection is an error in HTTP/2. */
 const CONNECTION_LINES = new Set(['connection', 'transfer-encoding', 'host'])
 
@@ -31,9 +33,14 @@ export async function openHttp2(
   if (body !== undefined) stream.end(body)
   const chunks: Buffer[] = []
   stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-  const ended = once(stream, 'close').then(() => session.close())
-  ended.catch(() => undefined)
-  const [given, , raw] = (await once(stream, 'response')) as [Record<string, string>, number, string[]]
+  const ended = new Promise<void>((resolve) => stream.on('close', resolve)).then(() => session.close())
+  const closed = ended.then(() => {
+    throw new Error('closed without an answer')
+  })
+  // Of no interest once there was one.
+  closed.catch(() => undefined)
+  stream.on('error', () => undefined)
+  const [given, , raw] = (await Promise.race([once(stream, 'response'), closed])) as Response
   const status = Number(given[':status'])
   const rawHeaders = raw.filter((_, at) => !(raw[at - (at % 2)] as string).startsWith(':'))
   const received = () => Buffer.concat(chunks)
