@@ -40,7 +40,8 @@ async function build(): Promise<void> {
   await Promise.all([
     writeFile(join(DIST, 'package.json'), '{ "type": "module" }\n'),
     writeFile(join(DIST, 'LICENSES.txt'), await collectLicenses([...modules, SWAGGER_UI_DIST, UWS])),
-    placeAddon(UWS, readTarget(), join(DIST, 'uws.node')),
+    // Set by BuildKit, which builds on one architecture for another.
+    placeAddon(UWS, readTarget(process.env.TARGETARCH), join(DIST, 'uws.node')),
     ...SWAGGER_UI.map((name) => copyFile(join(SWAGGER_UI_DIST, name), join(DIST, 'swagger-ui', name))),
   ])
 }
