@@ -31,7 +31,8 @@ dpkg --purge --force-all dpkg >/dev/null 2>&1
 
 find /usr/local -mindepth 1 ! -path /usr/local/bin ! -path /usr/local/bin/node -delete
 find /usr/share/doc -type f ! -name copyright -delete
-rm -rf /opt/* /home/* /root/.[!.]* /usr/share/locale /usr/share/man /usr/share/info /usr/share/lintian
+find /opt /home /root -mindepth 1 -delete
+rm -rf /usr/share/locale /usr/share/man /usr/share/info /usr/share/lintian
 rm -rf /usr/lib/*/gconv # converts between charsets that nobody here speaks
 rm -rf /var/cache/* /var/log/* /var/lib/apt /var/lib/pam /var/lib/systemd /var/lib/dpkg/*-old /var/lib/dpkg/available
 
