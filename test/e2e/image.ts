@@ -12,7 +12,7 @@ import { startMixedLoad } from './mixed-load.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const LIMITS = ['--memory=128m', '--memory-swap=128m', '--cpus=1', '--pids-limit=100']
-const RESTRICTED = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--tmpfs=/data']
+const RESTRICTED = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--volume=/data']
 const LOAD_SECONDS = Number(process.env.LOAD_SECONDS ?? 120)
 const BASE = 'node:24-trixie-slim'
 

@@ -14,8 +14,8 @@ const UPLOAD_BYTES = 10 * 1024 * 1024
 /** One of so many clients uploads; the others ask for what is small. */
 const CLIENTS_PER_UPLOADER = 8
 
-/** More different uploads than are under way, so few that they fit into 128 MiB where /data is memory. */
-const FILES = 2
+/** Different uploads: few, so that they fill no disk. */
+const FILES = 8
 
 const SMALL = [
   { method: 'GET', path: '/version', status: 200 },
