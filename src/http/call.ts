@@ -15,7 +15,9 @@ export interface CallContext {
   /** Counts the request when it is over. */
   readonly observe: (status: number, seconds: number) => void
   readonly log: Log
+  /** Milliseconds until the answer must be out; 0 is for ever. */
   readonly timeoutMs: number
+  readonly readsQuery: boolean
   /** Headers to read, in lower case. */
   readonly reads: readonly string[] | 'all'
 }
@@ -24,6 +26,7 @@ export interface CallContext {
 export class Call implements RouteRequest {
   readonly method: string
   readonly params: Readonly<Record<string, string>>
+  readonly query: string
   readonly headerLines: readonly (readonly [string, string])[]
   body: Uint8Array = NO_BODY
   readonly #exchange: Exchange
@@ -40,6 +43,7 @@ export class Call implements RouteRequest {
     this.#context = context
     this.method = method
     this.params = params
+    this.query = context.readsQuery ? exchange.query() : ''
     const { reads } = context
     if (reads === 'all') {
       this.headerLines = exchange.headerLines()
