@@ -91,15 +91,20 @@ interface Answer {
 
 function openWorker(session: Session, sessionId: string, name: string): Worker {
   const waiting = new Map<number, PromiseWithResolvers<never>>()
+  const ended = new ThreadEnded(`${name} has ended`)
   let lastId = 0
+  let closed = false
   const close = () => {
-    for (const { reject } of waiting.values()) reject(new ThreadEnded(`${name} has ended`))
+    closed = true
+    for (const { reject } of waiting.values()) reject(ended)
     waiting.clear()
   }
   return {
     thread: {
       name,
       post(method, params) {
+        // The inspector would take the message, and never answer it.
+        if (closed) return Promise.reject(ended)
         const id = ++lastId
         const answer = Promise.withResolvers<never>()
         waiting.set(id, answer)

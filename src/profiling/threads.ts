@@ -28,7 +28,7 @@ export async function watchThreads<Begun, Seen>(
   answerMs = ANSWER_MS,
 ): Promise<readonly Watched<Seen>[]> {
   const over = Promise.withResolvers<void>()
-  const patience = () => sleep(answerMs, undefined, { ref: false })
+  const patience = (): Promise<void> => sleep(answerMs, undefined, { ref: false })
   const late = over.promise.then(patience)
   const beginnings: Promise<Begun>[] = []
   const watching: Promise<Watched<Seen>>[] = []

@@ -25,7 +25,7 @@ export function toTop(profile: Profile): string {
   const threads = Map.groupBy(profile.samples, ({ labels }) => labels.thread ?? '')
   const shares = [...threads].map(([thread, samples]) => {
     const value = samples.reduce((sum, sample) => sum + valueOf(sample), 0)
-    return [format(value), percent(value), '', '', thread]
+    return [format(value), percent(value), thread]
   })
   return [
     `${type}: ${format(sum)} in ${(profile.durationMs / 1000).toFixed(2)} s`,
@@ -33,7 +33,7 @@ export function toTop(profile: Profile): string {
     '',
     ...align([['flat', 'flat%', 'total', 'total%', 'function'], ...cells]),
     '',
-    ...align([['', '', '', '', 'thread'], ...shares]),
+    ...align([['', '', 'thread'], ...shares]),
     '',
   ].join('\n')
 }
@@ -62,6 +62,7 @@ function toRows(samples: readonly Sample[], valueOf: (sample: Sample) => number)
 
 /** Columns of figures, right-aligned, before a name. */
 function align(table: readonly (readonly string[])[]): string[] {
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)))
+  const widthOf = (column: number) => Math.max(...table.map((cells) => cells[column]?.length ?? 0))
+  const widths = table[0]?.slice(0, -1).map((_, column) => widthOf(column)) ?? []
   return table.map((cells) => cells.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '))
 }

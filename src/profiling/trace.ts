@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { Session } from 'node:inspector/promises'
 import { pause } from './threads.ts'
 
-/** Bytes of events after which a trace ends early: some routes make the process write megabytes a second. */
+/** Some routes make the process write megabytes of events a second, which collect in memory. */
 const MAX_BYTES = 16 * 1024 * 1024
 
 /** Phases of the event loops, files, name look-ups, the thread pool, garbage collections, and samples of what runs. */
@@ -18,8 +18,11 @@ const CATEGORIES = [
   'disabled-by-default-v8.cpu_profiler',
 ]
 
-/** What happens when in the whole process, for `seconds` or until `early` aborts: JSON in the Trace Event Format. */
-export async function takeTrace(seconds: number, early: AbortSignal): Promise<Uint8Array> {
+/**
+ * What happens when in the whole process, for `seconds` or until `early` aborts: JSON in the Trace Event Format. Ends by itself
+ * when the events are more than `maxBytes`.
+ */
+export async function takeTrace(seconds: number, early: AbortSignal, maxBytes = MAX_BYTES): Promise<Uint8Array> {
   const events: string[] = []
   let bytes = 0
   const full = new AbortController()
@@ -28,7 +31,7 @@ export async function takeTrace(seconds: number, early: AbortSignal): Promise<Ui
   const complete = new Promise((resolve) => session.once('NodeTracing.tracingComplete', resolve))
   session.on('NodeTracing.dataCollected', ({ params: { value } }) => {
     for (const event of value) {
-      if (bytes > MAX_BYTES) return full.abort()
+      if (bytes > maxBytes) return full.abort()
       const text = JSON.stringify(event)
       events.push(text)
       bytes += text.length
