@@ -9,6 +9,7 @@ const DOORS = {
   jose: '^src/tokens\\.ts$',
   pino: '^src/log\\.ts$',
   piscina: '^(src|workers)/store\\.ts$',
+  'pprof-format': '^src/profiling/pprof\\.ts$',
   'prom-client': '^src/metrics/',
   'smol-toml': '^src/config/file\\.ts$',
   'uWebSockets\\.js': '^src/http/engines/uws/',
@@ -109,6 +110,13 @@ export default {
       severity: 'error',
       from: { pathNot: '^(src/threads|workers)/' },
       to: { path: '^(node:)?worker_threads$' },
+    },
+    {
+      name: 'one-door: inspector',
+      comment: 'Whoever holds a session of it can stop every thread.',
+      severity: 'error',
+      from: { pathNot: '^src/profiling/' },
+      to: { path: '^(node:)?inspector(/promises)?$' },
     },
     {
       name: 'no-import-of-process',

@@ -13,6 +13,7 @@ import { createLog, type Log } from './log.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Scraper } from './metrics/scraper.ts'
 import { type Address, bare, checkPorts, refusal } from './ports.ts'
+import { createProfiler, type ProfileHandlers } from './profiling/profiler.ts'
 import { type Drainable, halt, shutDown } from './shutdown.ts'
 import { startStore } from './store.ts'
 import { Flags } from './threads/flags.ts'
@@ -35,12 +36,19 @@ export interface Installation {
   readonly swaggerUi: string
 }
 
+/** How the process was started. */
+export interface Start {
+  /** Without the program. */
+  readonly argv: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
 /** Composes the primary thread, serves until the process is to end, and resolves with its exit code. */
-export async function runPrimary(config: Config, env: NodeJS.ProcessEnv, files: Installation): Promise<number> {
+export async function runPrimary(config: Config, start: Start, files: Installation): Promise<number> {
   const log = createLog(config.level, 'primary')
   using endings = watchEndings()
   try {
-    return await serve(config, env, files, log, endings)
+    return await serve(config, start, files, log, endings)
   } catch (error) {
     if (error instanceof StartupError) throw error
     log.error('primary failed', { error: error instanceof Error ? error.stack : String(error) })
@@ -50,7 +58,7 @@ export async function runPrimary(config: Config, env: NodeJS.ProcessEnv, files: 
   }
 }
 
-async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation, log: Log, endings: Endings) {
+async function serve(config: Config, { argv, env }: Start, files: Installation, log: Log, endings: Endings) {
   await using resources = new AsyncDisposableStack()
   const flags = new Flags()
   flags.countThreads(1)
@@ -58,17 +66,22 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
   const store = resources.use(startStore({ dataPath: config.dataPath, workerFile: files.storeWorker, log, onThread }))
   const cache = new MemoryCache()
   const scraper = new Scraper(() => shards.ask('metrics', undefined))
+  const profiler = createProfiler()
   const listeners = toListeners(config)
   const { addonFile, swaggerUi } = files
-  const data = { config, info: readHostInfo(), listeners, files: {}, env: toLines(env), addonFile, swaggerUi }
+  const words = { env: toLines(env), commandLine: ['podinfo', ...argv] }
+  const data = { config, info: readHostInfo(), listeners, files: {}, ...words, addonFile, swaggerUi }
   const shards: Shards<ShardData> = new Shards({
     count: listeners.length > 0 ? config.workers || usableCpus() : 0,
     entry: files.httpWorker,
     flags,
     log,
     data: () => data,
-    handlers: (index) => toHandlers(index, store, cache, scraper, endings),
-    onExit: (index) => scraper.retire(index),
+    handlers: (index) => ({ ...toHandlers(index, store, cache, scraper, endings), ...profiler.toHandlers(index) }),
+    onExit(index) {
+      scraper.retire(index)
+      profiler.retire(index)
+    },
   })
   // Whatever goes wrong from here on: while a shard lives, the process can't exit without aborting.
   resources.defer(() => halt(shards, log))
@@ -145,7 +158,7 @@ function toHandlers(
   cache: MemoryCache,
   scraper: Scraper,
   endings: Endings,
-): Handlers<Omit<PrimaryCalls, 'booted'>> {
+): Handlers<Omit<PrimaryCalls, 'booted' | keyof ProfileHandlers>> {
   return {
     scrape: () => scraper.scrape(),
     final: (snapshot) => scraper.update(index, snapshot),

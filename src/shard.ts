@@ -11,6 +11,7 @@ import { toSwagger } from './http/swagger.ts'
 import { createLog, type Log } from './log.ts'
 import { Slots } from './metrics/slots.ts'
 import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
+import { createProfilerClient } from './profiling/client.ts'
 import { createStoreClient } from './store-client.ts'
 import { receiveBoot } from './threads/boot.ts'
 import type { Link } from './threads/link.ts'
@@ -20,7 +21,7 @@ import { createTokens } from './tokens.ts'
 /** Composes one HTTP shard and serves until the primary says otherwise. */
 export function runShard(): void {
   const boot = receiveBoot<ShardData>()
-  const { config, info, listeners, env, addonFile, swaggerUi } = boot.data
+  const { config, info, listeners, env, commandLine, addonFile, swaggerUi } = boot.data
   let { files } = boot.data
   const log = createLog(config.level, `shard ${boot.index}`)
   const slots = new Slots()
@@ -30,6 +31,7 @@ export function runShard(): void {
     listen: () => engine.listen(),
     metrics: () => takeSnapshot(slots, figures),
     async drain({ graceMs }) {
+      profiler.endAll()
       const result = await engine.drain(graceMs)
       setImmediate(() => process.exit())
       return result
@@ -38,6 +40,10 @@ export function runShard(): void {
     configs(changed) {
       files = changed
     },
+  })
+  const profiler = createProfilerClient({
+    take: (request) => primary.call('profile', request),
+    end: (id) => primary.tell('endProfile', id),
   })
   const app: App = {
     config,
@@ -59,7 +65,9 @@ export function runShard(): void {
     configs: { files: () => files },
     assets: createAssets(swaggerUi),
     backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout, log }),
+    profiler,
     env,
+    commandLine,
     apiDocument: () => toSwagger(routes, { version: info.version, basePath: config.prefix }),
     scrape: (accept) => primary.call('scrape', accept),
     panic: () => primary.tell('panic', undefined),

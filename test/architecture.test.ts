@@ -39,6 +39,7 @@ const PLANTS = [
   { rule: 'one-door: jose', file: 'src/cache.ts', line: `export const jose = () => import('jose')` },
   { rule: 'one-door: pino', file: 'src/shard.ts', line: `import 'pino'` },
   { rule: 'one-door: piscina', file: 'workers/http.ts', line: `import 'piscina'` },
+  { rule: 'one-door: pprof-format', file: 'src/profiling/take.ts', line: `import type {} from 'pprof-format'` },
   { rule: 'one-door: prom-client', file: 'src/http/pipeline.ts', line: `import type {} from 'prom-client'` },
   { rule: 'one-door: smol-toml', file: 'src/configs.ts', line: `import 'smol-toml'` },
   { rule: 'one-door: uWebSockets\\.js', file: 'src/http/engine.ts', line: `import type {} from 'uWebSockets.js'` },
@@ -46,6 +47,7 @@ const PLANTS = [
   { rule: 'one-door: ws/', file: 'src/http/websocket.ts', line: `import type {} from 'ws'` },
   { rule: 'every-package-has-a-door', file: 'src/http/swagger.ts', line: `import 'autocannon'` },
   { rule: 'one-door: worker_threads', file: 'src/http/call.ts', line: `import type {} from 'node:worker_threads'` },
+  { rule: 'one-door: inspector', file: 'src/shard.ts', line: `import type {} from 'node:inspector/promises'` },
   { rule: 'no-import-of-process', file: 'src/ports.ts', line: `import 'node:process'` },
   { rule: 'no-nameless-files', file: 'src/http/router.ts', line: `import './utils.ts'` },
 ]

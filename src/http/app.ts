@@ -15,8 +15,11 @@ export interface App {
   readonly configs: Configs
   readonly assets: Assets
   readonly backends: Backends
+  readonly profiler: Profiler
   /** Environment as `KEY=value`. */
   readonly env: readonly string[]
+  /** The program's name and the words that it was started with. */
+  readonly commandLine: readonly string[]
   /** The API document in Swagger 2.0. */
   apiDocument(): object
   /** The aggregated metrics of all shards; `accept` is the scraper's Accept header. */
@@ -84,3 +87,26 @@ export interface Backends {
     signal: AbortSignal,
   ): Promise<readonly string[]>
 }
+
+/** Looks into the threads of the process while they work. */
+export interface Profiler {
+  /** Ends early, with what was seen so far, when `signal` aborts. Only `threads` can be asked for while another one is taken. */
+  take(request: ProfileRequest, signal: AbortSignal): Promise<ProfileOutcome>
+}
+
+export interface ProfileRequest {
+  readonly kind: ProfileKind
+  /** How long to watch; nothing to `threads`, which is a look at one moment. */
+  readonly seconds: number
+  /** For people to read, instead of a file for a tool. */
+  readonly text: boolean
+}
+
+/**
+ * `cpu`: where CPU time goes; `allocs`: where memory is allocated; `heap`: the part of that which still lives at the end;
+ * `threads`: what each thread does now; `trace`: what happens when, as trace events in JSON.
+ */
+export type ProfileKind = 'cpu' | 'allocs' | 'heap' | 'threads' | 'trace'
+
+/** `busy` says why no profile can be taken now. */
+export type ProfileOutcome = { readonly bytes: Uint8Array } | { readonly busy: string }

@@ -15,9 +15,11 @@ export interface CallContext {
   /** Counts the request when it is over. */
   readonly observe: (status: number, seconds: number) => void
   readonly log: Log
+  /** Milliseconds until the answer must be out; 0 is for ever. */
   readonly timeoutMs: number
   /** Serves the call when its body, if it wants one, is there. */
   readonly proceed: (call: Call) => void
+  readonly readsQuery: boolean
   /** Headers to read, in lower case. */
   readonly reads: readonly string[] | 'all'
 }
@@ -26,6 +28,7 @@ export interface CallContext {
 export class Call implements RouteRequest, BodySink {
   readonly method: string
   readonly params: Readonly<Record<string, string>>
+  readonly query: string
   readonly headerLines: readonly (readonly [string, string])[]
   body: Uint8Array = NO_BODY
   readonly #exchange: Exchange
@@ -42,6 +45,7 @@ export class Call implements RouteRequest, BodySink {
     this.#context = context
     this.method = method
     this.params = params
+    this.query = context.readsQuery ? exchange.query() : ''
     const { reads } = context
     if (reads === 'all') {
       this.headerLines = exchange.headerLines()

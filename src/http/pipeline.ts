@@ -133,7 +133,8 @@ function toContexts(route: Route, path: string, proceed: CallContext['proceed'],
   const context = (method: string): CallContext => ({
     observe: slots.counter(method, label),
     log: app.log,
-    timeoutMs: app.config.httpServerTimeout,
+    timeoutMs: route.unhurried ? 0 : app.config.httpServerTimeout,
+    readsQuery: route.query !== undefined,
     proceed,
     reads,
   })

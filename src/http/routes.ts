@@ -5,6 +5,7 @@ import cacheRead from './routes/cache-read.ts'
 import cacheWrite from './routes/cache-write.ts'
 import chunked from './routes/chunked.ts'
 import configs from './routes/configs.ts'
+import debugPprof from './routes/debug-pprof.ts'
 import delay from './routes/delay.ts'
 import echo from './routes/echo.ts'
 import env from './routes/env.ts'
@@ -58,6 +59,7 @@ export const routes: readonly Route[] = [
   wsEcho,
   panic,
   metrics,
+  debugPprof,
   swaggerJson,
   swagger,
 ]

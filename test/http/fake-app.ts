@@ -27,7 +27,9 @@ export function fakeApp({ config, ...overrides }: Overrides = {}): App {
     configs: { files: unset },
     assets: { load: unset },
     backends: { post: unset },
+    profiler: { take: unset },
     env: [],
+    commandLine: [],
     apiDocument: unset,
     scrape: unset,
     panic: unset,
@@ -57,6 +59,7 @@ function unset(): never {
 export interface Ask {
   readonly method?: string
   readonly params?: Readonly<Record<string, string>>
+  readonly query?: string
   readonly body?: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
   readonly headerLines?: readonly (readonly [string, string])[]
@@ -67,10 +70,19 @@ export interface Ask {
 export function client(route: Route, app: App): (ask?: Ask) => Promise<Reply> {
   const handle = route.serve(app)
   const reads = typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? [])
-  return async ({ method = 'GET', params = {}, body = '', headers = {}, headerLines = [], signal } = {}) => {
+  return async ({
+    method = 'GET',
+    params = {},
+    query = '',
+    body = '',
+    headers = {},
+    headerLines = [],
+    signal,
+  } = {}) => {
     const request: RouteRequest = {
       method,
       params,
+      query: route.query ? query : '',
       body: route.body ? Buffer.from(body) : new Uint8Array(0),
       header(name) {
         assert.ok(reads !== 'all' && reads.includes(name), `the route does not declare that it reads ${name}`)
