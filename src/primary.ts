@@ -2,10 +2,12 @@ import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { usableCpus } from './config/cpus.ts'
+import { options } from './config/options.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
 import { readHostInfo } from './host-info.ts'
 import type { Listener } from './http/engine.ts'
+import type { PageOptions } from './http/page-warnings.ts'
 import { type Endings, watchEndings } from './lifecycle.ts'
 import { createLog, type Log } from './log.ts'
 import { MemoryCache } from './memory-cache.ts'
@@ -26,7 +28,7 @@ export interface Installation {
   readonly storeWorker: URL
   readonly stressWorker: URL
   readonly addonFile: string
-  readonly swaggerUi: string
+  readonly ui: string
 }
 
 /** Composes the primary thread, serves until the process is to end, and resolves with its exit code. */
@@ -53,8 +55,8 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
   const cache = new MemoryCache()
   const scraper = new Scraper(() => shards.ask('metrics', undefined))
   const listeners = toListeners(config)
-  const { addonFile, swaggerUi } = files
-  const data = { config, info: readHostInfo(), listeners, files: {}, env: toLines(env), addonFile, swaggerUi }
+  const { addonFile, ui } = files
+  const data = { config, info: readHostInfo(), listeners, files: {}, env: toLines(env), addonFile, ui }
   const shards: Shards<ShardData> = new Shards({
     count: listeners.length > 0 ? config.workers || usableCpus() : 0,
     entry: files.httpWorker,
@@ -80,9 +82,20 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
   flags.set('healthy', !config.unhealthy)
   flags.set('ready', !config.unready)
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
+  await checkPage(config, log)
   for (const flag of toUnserved(config)) log.warn('not served by this version', { flag })
   // Not without await: the resources would be disposed of first.
   return await shutDown(config, flags, shards, endings, log)
+}
+
+/** Looks at the page's options only where one was set. */
+async function checkPage({ uiColor, uiLogo, uiPath }: Config, log: Log): Promise<void> {
+  const set: PageOptions = {
+    ...(uiColor !== options['ui-color'].default && { uiColor }),
+    ...(uiLogo !== options['ui-logo'].default && { uiLogo }),
+    ...(uiPath !== options['ui-path'].default && { uiPath }),
+  }
+  if (Object.keys(set).length > 0) (await import('./http/page-warnings.ts')).warnAboutPage(set, log)
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */

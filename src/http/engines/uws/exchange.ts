@@ -121,7 +121,7 @@ export class UwsExchange implements Exchange {
     if (block) res.writeHeader(block[0], block[1])
     if (reply.headers) for (const [name, value] of reply.headers) res.writeHeader(name, toHeaderValue(value))
     if (reply.rest) return this.#stream(body as string, reply.rest, written)
-    const close = this.#close || this.#shared.draining
+    const close = this.#close || this.#shared.draining || reply.close === true
     if (this.#head) res.endWithoutBody(Buffer.byteLength(body), close)
     else if (status === 204 || status === 304) res.endWithoutBody(undefined, close)
     else if (body.length > BUFFERED_BODY) return this.#send(typeof body === 'string' ? Buffer.from(body) : body)
