@@ -1,6 +1,7 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals'
 import { CodeLine } from '../controls/code-line.tsx'
 import { Field } from '../controls/field.tsx'
+import { ScrollBox, TextBox } from '../controls/scroll-box.tsx'
 import { Segments } from '../controls/segments.tsx'
 import type { Addresses } from '../page/addresses.ts'
 import { Answer } from '../try-it/answer.tsx'
@@ -102,7 +103,7 @@ function TryForm({ endpoint, token, base, address }: EndpointProps) {
 
 function Replies({ operation, document }: { readonly operation: Operation; readonly document: OpenApi }) {
   return (
-    <div class="replies scroll" tabindex={0} role="region" aria-label="What it answers">
+    <ScrollBox class="replies" label="What it answers">
       <table>
         <thead>
           <tr>
@@ -122,9 +123,7 @@ function Replies({ operation, document }: { readonly operation: Operation; reado
                 {Object.entries(content).map(([type, { schema }]) => (
                   <details key={type}>
                     <summary>{type}</summary>
-                    <pre tabindex={0} aria-label={`Schema of ${status}`}>
-                      {JSON.stringify(schema, null, 2)}
-                    </pre>
+                    <TextBox label={`Schema of ${status}`}>{JSON.stringify(schema, null, 2)}</TextBox>
                   </details>
                 ))}
               </td>
@@ -132,6 +131,6 @@ function Replies({ operation, document }: { readonly operation: Operation; reado
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   )
 }

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals'
 import { LineChart } from '../charts/line-chart.tsx'
 import { Panel } from '../controls/panel.tsx'
+import { ScrollBox } from '../controls/scroll-box.tsx'
 import { toAge, toDuration, toPrecision } from '../controls/time.ts'
 import type { Figures } from './figures.ts'
 import { POINTS, type PodHistory } from './scraper.ts'
@@ -63,7 +64,7 @@ const ROWS = 6
 function Routes({ figures }: { readonly figures: Figures | undefined }) {
   const routes = figures?.routes.slice(0, ROWS) ?? []
   return (
-    <div class="scroll route-box" tabindex={0} role="region" aria-label="Requests by route">
+    <ScrollBox class="route-box" label="Requests by route">
       <table>
         <thead>
           <tr>
@@ -103,7 +104,7 @@ function Routes({ figures }: { readonly figures: Figures | undefined }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   )
 }
 

@@ -25,7 +25,7 @@ export function toChanges(earlier: readonly Poll[], poll: Poll): Change[] {
   const known = earlier.flatMap((one) => ('info' in one ? [one.info] : []))
   const changes: Change[] = []
   if (previous && 'failure' in previous) {
-    changes.push(change('recovery', `Answers again, after ${countFailures(earlier)} without an answer`))
+    changes.push(change('recovery', `Answers again, after ${countFailures(earlier)}`))
   }
   if (!known.some((one) => toKey(one) === toKey(info))) {
     changes.push(change('release', `Version ${info.version} answers for the first time: “${info.message}”`))
@@ -48,5 +48,5 @@ function toSentence(failure: string): string {
 function countFailures(polls: readonly Poll[]): string {
   const last = polls.findLastIndex((poll) => 'info' in poll)
   const count = polls.length - 1 - last
-  return count === 1 ? 'one poll' : `${count} polls`
+  return count === 1 ? 'one failed poll' : `${count} failed polls`
 }

@@ -1,4 +1,5 @@
 import { parseColor, readableOn, toHex } from '../../src/http/color.ts'
+import { ScrollBox } from '../controls/scroll-box.tsx'
 import type { Release, Shares } from './releases.ts'
 import { toPattern } from './timeline.tsx'
 
@@ -43,7 +44,7 @@ function toText(color: string): string {
 /** Each release with its share and its pods. */
 export function ShareList({ shares: { releases, failures }, colors }: SharesProps) {
   return (
-    <div class="scroll share-box" tabindex={0} role="region" aria-label="Shares of the last polls">
+    <ScrollBox class="share-box" label="Shares of the last polls">
       <ul class="shares">
         {releases.length === 0 && <li class="muted">Nobody has answered yet</li>}
         {releases.map((release, index) => (
@@ -65,7 +66,7 @@ export function ShareList({ shares: { releases, failures }, colors }: SharesProp
           </li>
         )}
       </ul>
-    </div>
+    </ScrollBox>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { TextBox } from '../controls/scroll-box.tsx'
 import { toDuration } from '../controls/time.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -31,9 +32,9 @@ export function Answer({ exchange, children }: AnswerProps) {
           {children ?? <Body text={exchange.body} isCut={exchange.isCut} />}
           <details>
             <summary>Headers</summary>
-            <pre class="scroll" tabindex={0} aria-label="Headers of the answer">
+            <TextBox label="Headers of the answer">
               {exchange.headers.map(([name, value]) => `${name}: ${value}\n`)}
-            </pre>
+            </TextBox>
           </details>
         </>
       )}
@@ -44,9 +45,7 @@ export function Answer({ exchange, children }: AnswerProps) {
 function Body({ text, isCut }: { readonly text: string; readonly isCut: boolean }) {
   return (
     <>
-      <pre class="scroll" tabindex={0} aria-label="Body of the answer">
-        {text || '(no body)'}
-      </pre>
+      <TextBox label="Body of the answer">{text || '(no body)'}</TextBox>
       {isCut && <p class="muted">It goes on; no more of it was read.</p>}
     </>
   )

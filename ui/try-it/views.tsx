@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { TextBox } from '../controls/scroll-box.tsx'
 import { parseJson, readString } from '../json.ts'
 import type { Exchange } from './exchange.ts'
 import type { Values } from './forms.ts'
@@ -23,9 +24,7 @@ function Environment({ lines, filter }: { readonly lines: readonly unknown[]; re
       <p class="muted">
         {shown.length} of {lines.length} variables
       </p>
-      <pre class="scroll" tabindex={0} aria-label="Environment variables">
-        {shown.toSorted().join('\n')}
-      </pre>
+      <TextBox label="Environment variables">{shown.toSorted().join('\n')}</TextBox>
     </>
   )
 }
@@ -35,16 +34,12 @@ function Token({ token, expiresAt }: { readonly token: string; readonly expiresA
   return (
     <>
       <p class="muted">Valid until {expiresAt}. “Validate” has it already.</p>
-      <pre class="scroll token" tabindex={0} aria-label="Token">
+      <TextBox class="token" label="Token">
         {token}
-      </pre>
+      </TextBox>
       <div class="split">
-        <pre class="scroll" tabindex={0} aria-label="Header of the token">
-          {decoded?.header ?? 'no JWT'}
-        </pre>
-        <pre class="scroll" tabindex={0} aria-label="Claims of the token">
-          {decoded?.claims ?? 'no JWT'}
-        </pre>
+        <TextBox label="Header of the token">{decoded?.header ?? 'no JWT'}</TextBox>
+        <TextBox label="Claims of the token">{decoded?.claims ?? 'no JWT'}</TextBox>
       </div>
     </>
   )
