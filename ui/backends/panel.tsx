@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { CodeLine } from '../controls/code-line.tsx'
+import { Field } from '../controls/field.tsx'
 import { Panel } from '../controls/panel.tsx'
+import { ScrollBox } from '../controls/scroll-box.tsx'
 import { toDuration } from '../controls/time.ts'
 import { parseJson } from '../json.ts'
 import type { Addresses } from '../page/addresses.ts'
@@ -21,15 +23,13 @@ export function BackendsPanel({ base, address }: Addresses) {
     <Panel id="backends" title="Backends" lead="This pod posts the body to each of its --backend-url.">
       <form onSubmit={(event) => void send(event)}>
         <div class="row">
-          <div class="field grow">
-            <label for="backends-body">Body</label>
-            <input
-              id="backends-body"
-              value={body.value}
-              autocomplete="off"
-              onInput={(event) => (body.value = event.currentTarget.value)}
-            />
-          </div>
+          <Field
+            id="backends-body"
+            label="Body"
+            kind="text"
+            value={body.value}
+            onInput={(value) => (body.value = value)}
+          />
           <button type="submit" class="primary" disabled={answer.value === 'pending'}>
             Ask them
           </button>
@@ -39,15 +39,11 @@ export function BackendsPanel({ base, address }: Addresses) {
           label="The request as a command"
         />
       </form>
-      <div
-        class="scroll backends-box"
-        aria-live="polite"
-        tabindex={0}
-        role="region"
-        aria-label="Answers of the backends"
-      >
-        <Answers answer={answer.value} />
-      </div>
+      <ScrollBox class="backends-box" label="Answers of the backends">
+        <div aria-live="polite">
+          <Answers answer={answer.value} />
+        </div>
+      </ScrollBox>
     </Panel>
   )
 }

@@ -22,7 +22,7 @@ export function LineChart({ label, values, marks = [], levels = [], format, clas
   const top = niceCeiling(Math.max(0, ...values.map((value) => value ?? 0)))
   const step = WIDTH / Math.max(1, values.length - 1)
   return (
-    <figure class={`chart ${name}`} role="img" aria-label={label}>
+    <figure class={`chart ${name}`} aria-label={label}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         <path class="chart-area" d={toArea(values, top, step)} />
         <path class="chart-line" d={toPath(values, WIDTH, HEIGHT, top)} />

@@ -20,9 +20,7 @@ export function Hero({ base, leader, history }: HeroProps) {
   const link = useComputed(() => toLink(history.value.polls, paused.value))
   return (
     <>
-      <p class={`link-state ${link.value.kind}`} role="status">
-        {link.value.text}
-      </p>
+      <output class={`link-state ${link.value.kind}`}>{link.value.text}</output>
       <h1>{message}</h1>
       <dl class="facts">
         <Fact name="Hostname" value={hostname} />
@@ -68,9 +66,7 @@ function Ping({ base }: { readonly base: string }) {
       <button type="button" onClick={() => void ping()}>
         Ping
       </button>
-      <span class="ping-text" role="status">
-        {pongs.value[0]?.text ?? 'asks /api/echo for its colour'}
-      </span>
+      <output class="ping-text">{pongs.value[0]?.text ?? 'asks /api/echo for its colour'}</output>
       <span class="pongs" aria-hidden="true">
         {pongs.value.map(({ number, color, text }) => (
           <span

@@ -15,7 +15,7 @@ interface TimelineProps {
 export function Timeline({ polls, shares, colors, onShow }: TimelineProps) {
   const order = new Map(shares.releases.map(({ key }, index) => [key, index]))
   return (
-    <div class="timeline" role="img" aria-label={summarize(shares)} onPointerLeave={() => onShow(undefined)}>
+    <figure class="timeline" aria-label={summarize(shares)} onPointerLeave={() => onShow(undefined)}>
       {Array.from({ length: WINDOW - polls.length }, (_, index) => (
         <span key={`empty ${index}`} class="cell" />
       ))}
@@ -32,7 +32,7 @@ export function Timeline({ polls, shares, colors, onShow }: TimelineProps) {
           />
         )
       })}
-    </div>
+    </figure>
   )
 }
 

@@ -76,9 +76,7 @@ export function SwitchesPanel({ facts }: { readonly facts: PageFacts }) {
           <CrashButton base={base} note={note} />
         </Switch>
       </div>
-      <p class="readout" role="status">
-        {note.value || 'No switch was thrown from here.'}
-      </p>
+      <output class="readout">{note.value || 'No switch was thrown from here.'}</output>
       <CodeLine text={toRescue(facts)} label="Makes this page’s pod ready again, from outside of the Service" />
     </Panel>
   )

@@ -37,7 +37,7 @@ function Tabs() {
     document.getElementById(`tab-${next.name}`)?.focus()
   }
   return (
-    <div class="tabs" role="tablist" aria-label="Kinds of request" onKeyDown={move}>
+    <div class="tabs" role="tablist" aria-label="Kinds of request">
       {forms.map(({ name, title }) => (
         <button
           key={name}
@@ -48,6 +48,7 @@ function Tabs() {
           aria-controls="try-it-form"
           tabindex={name === chosen.value ? 0 : -1}
           onClick={() => (chosen.value = name)}
+          onKeyDown={move}
         >
           {title}
         </button>

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { Field } from '../controls/field.tsx'
 import { Panel } from '../controls/panel.tsx'
 import { toClock } from '../controls/time.ts'
 
@@ -44,15 +45,13 @@ export function WebsocketPanel({ base }: { readonly base: string }) {
       }
     >
       <form class="row" onSubmit={send}>
-        <div class="field grow">
-          <label for="websocket-message">Message</label>
-          <input
-            id="websocket-message"
-            value={text.value}
-            autocomplete="off"
-            onInput={(event) => (text.value = event.currentTarget.value)}
-          />
-        </div>
+        <Field
+          id="websocket-message"
+          label="Message"
+          kind="text"
+          value={text.value}
+          onInput={(value) => (text.value = value)}
+        />
         <button type="submit" class="primary" disabled={status.value !== 'open'}>
           Send
         </button>
