@@ -10,6 +10,8 @@ const DOORS = {
   pino: '^src/log\\.ts$',
   piscina: '^(src|workers)/store\\.ts$',
   'pprof-format': '^src/profiling/pprof\\.ts$',
+  // The scripts of the pages; vite builds them.
+  '@?preact': '^ui/',
   'prom-client': '^src/metrics/',
   'smol-toml': '^src/config/file\\.ts$',
   'uWebSockets\\.js': '^src/http/engines/uws/',
@@ -96,7 +98,20 @@ export default {
       name: 'routes-import-pure-code',
       severity: 'error',
       from: { path: '^src/http/routes/' },
-      to: { pathNot: '^src/http/(route|reply|app|info|schema|seconds|page)\\.ts$' },
+      to: { pathNot: '^src/http/(route|reply|app|info|schema|seconds|page|docs-page|static-reply)\\.ts$' },
+    },
+    {
+      name: 'pages-are-apart',
+      comment: 'They run in browsers: of the server they share what is pure, and it nothing of theirs.',
+      severity: 'error',
+      from: { path: '^ui/' },
+      to: { path: '^(src|workers)/', pathNot: '^src/http/(color|page-facts|theme)\\.ts$' },
+    },
+    {
+      name: 'servers-are-apart',
+      severity: 'error',
+      from: { path: '^(src|workers)/' },
+      to: { path: '^ui/' },
     },
     ...doors,
     {

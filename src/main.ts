@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, { ou
         storeWorker: new URL('workers/store.js', import.meta.url),
         stressWorker: new URL('workers/stress.js', import.meta.url),
         addonFile: fileURLToPath(new URL('uws.node', import.meta.url)),
-        swaggerUi: fileURLToPath(new URL('swagger-ui', import.meta.url)),
+        ui: fileURLToPath(new URL('ui', import.meta.url)),
       },
     )
   } catch (failure) {

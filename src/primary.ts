@@ -2,12 +2,14 @@ import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { usableCpus } from './config/cpus.ts'
+import { options } from './config/options.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
 import type { GrpcServer } from './grpc/server.ts'
 import type { GrpcApp } from './grpc/service.ts'
 import { readHostInfo } from './host-info.ts'
 import type { Listener } from './http/engine.ts'
+import type { PageOptions } from './http/page-warnings.ts'
 import { type Endings, watchEndings } from './lifecycle.ts'
 import { createLog, type Log } from './log.ts'
 import { MemoryCache } from './memory-cache.ts'
@@ -33,7 +35,7 @@ export interface Installation {
   readonly storeWorker: URL
   readonly stressWorker: URL
   readonly addonFile: string
-  readonly swaggerUi: string
+  readonly ui: string
 }
 
 /** How the process was started. */
@@ -68,9 +70,9 @@ async function serve(config: Config, { argv, env }: Start, files: Installation, 
   const scraper = new Scraper(() => shards.ask('metrics', undefined))
   const profiler = createProfiler()
   const listeners = toListeners(config)
-  const { addonFile, swaggerUi } = files
+  const { addonFile, ui } = files
   const words = { env: toLines(env), commandLine: ['podinfo', ...argv] }
-  const data = { config, info: readHostInfo(), listeners, files: {}, ...words, addonFile, swaggerUi }
+  const data = { config, info: readHostInfo(), listeners, files: {}, ...words, addonFile, ui }
   const shards: Shards<ShardData> = new Shards({
     count: listeners.length > 0 ? config.workers || usableCpus() : 0,
     entry: files.httpWorker,
@@ -106,9 +108,20 @@ async function serve(config: Config, { argv, env }: Start, files: Installation, 
   flags.set('healthy', !config.unhealthy)
   flags.set('ready', !config.unready)
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
+  await checkPage(config, log)
   for (const flag of toUnserved(config)) log.warn('not served by this version', { flag })
   // Not without await: the resources would be disposed of first.
   return await shutDown(config, flags, shards, others, endings, log)
+}
+
+/** Looks at the page's options only where one was set. */
+async function checkPage({ uiColor, uiLogo, uiPath }: Config, log: Log): Promise<void> {
+  const set: PageOptions = {
+    ...(uiColor !== options['ui-color'].default && { uiColor }),
+    ...(uiLogo !== options['ui-logo'].default && { uiLogo }),
+    ...(uiPath !== options['ui-path'].default && { uiPath }),
+  }
+  if (Object.keys(set).length > 0) (await import('./http/page-warnings.ts')).warnAboutPage(set, log)
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */

@@ -5,6 +5,7 @@ import { startHeartbeat, startRedisCache } from './cache.ts'
 import type { Config } from './config/config.ts'
 import type { App, Cache, HostInfo } from './http/app.ts'
 import { createUwsEngine } from './http/engines/uws/engine.ts'
+import { toOpenApi } from './http/openapi.ts'
 import { createPipeline } from './http/pipeline.ts'
 import { routes } from './http/routes.ts'
 import { toSwagger } from './http/swagger.ts'
@@ -21,7 +22,7 @@ import { createTokens } from './tokens.ts'
 /** Composes one HTTP shard and serves until the primary says otherwise. */
 export function runShard(): void {
   const boot = receiveBoot<ShardData>()
-  const { config, info, listeners, env, commandLine, addonFile, swaggerUi } = boot.data
+  const { config, info, listeners, env, commandLine, addonFile, ui } = boot.data
   let { files } = boot.data
   const log = createLog(config.level, `shard ${boot.index}`)
   const slots = new Slots()
@@ -45,6 +46,7 @@ export function runShard(): void {
     take: (request) => primary.call('profile', request),
     end: (id) => primary.tell('endProfile', id),
   })
+  const apiDocument = () => toSwagger(routes, { version: info.version, basePath: config.prefix })
   const app: App = {
     config,
     info,
@@ -63,12 +65,13 @@ export function runShard(): void {
     }),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
     configs: { files: () => files },
-    assets: createAssets(swaggerUi),
+    assets: createAssets({ built: ui, own: config.uiPath }),
     backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout, log }),
     profiler,
     env,
     commandLine,
-    apiDocument: () => toSwagger(routes, { version: info.version, basePath: config.prefix }),
+    apiDocument,
+    openApiDocument: () => toOpenApi(apiDocument()),
     scrape: (accept) => primary.call('scrape', accept),
     panic: () => primary.tell('panic', undefined),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),

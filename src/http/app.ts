@@ -22,6 +22,8 @@ export interface App {
   readonly commandLine: readonly string[]
   /** The API document in Swagger 2.0. */
   apiDocument(): object
+  /** The same in OpenAPI 3.1. */
+  openApiDocument(): object
   /** The aggregated metrics of all shards; `accept` is the scraper's Accept header. */
   scrape(accept: string): Promise<{ contentType: string; body: string }>
   /** Ends the process with code 255. */
@@ -73,10 +75,25 @@ export interface Configs {
   files(): Readonly<Record<string, string>>
 }
 
-/** Static files that belong to the server, held in memory from their first use. */
+/** The web pages and their files, held in memory from their first use. */
 export interface Assets {
-  /** Undefined when there is no such file. */
-  load(name: string): Promise<Uint8Array | undefined>
+  /** The page at `/`, with fields to be filled in; `isOwn` when it is the operator's. */
+  page(): Promise<{ readonly text: string; readonly isOwn: boolean }>
+  /** What else was built to be filled in or drawn in. */
+  template(name: 'docs.html' | 'pod.svg'): Promise<string>
+  /** A file that a page asks for. Undefined when there is none. */
+  load(name: string): Promise<Asset | undefined>
+}
+
+export interface Asset {
+  /** Not the one asked for where that is of another release: the file that this release has in its place. */
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** Compressed; absent where it was not built so. */
+  readonly br?: Uint8Array | undefined
+  readonly gzip?: Uint8Array | undefined
+  /** The name tells the content: what was loaded once need not be asked for again. */
+  readonly isHashed: boolean
 }
 
 export interface Backends {
@@ -85,7 +102,16 @@ export interface Backends {
     body: Uint8Array,
     headers: readonly (readonly [string, string])[],
     signal: AbortSignal,
-  ): Promise<readonly string[]>
+  ): Promise<readonly BackendAnswer[]>
+}
+
+export interface BackendAnswer {
+  /** Without user and password. */
+  readonly url: string
+  /** The body, or why there is none. */
+  readonly text: string
+  /** The header X-Color of the answer; '' when there is none. */
+  readonly color: string
 }
 
 /** Looks into the threads of the process while they work. */

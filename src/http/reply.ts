@@ -10,6 +10,8 @@ export interface Reply {
   readonly headers?: readonly HeaderLine[]
   /** Only `chunked`: the rest of the body, after `body` went out at once. */
   readonly rest?: Promise<string>
+  /** The connection ends with this answer. */
+  readonly close?: boolean
 }
 
 export type HeaderLine = readonly [name: string, value: string]

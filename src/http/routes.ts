@@ -16,6 +16,7 @@ import headers from './routes/headers.ts'
 import healthz from './routes/healthz.ts'
 import index from './routes/index.ts'
 import metrics from './routes/metrics.ts'
+import openapiJson from './routes/openapi-json.ts'
 import panic from './routes/panic.ts'
 import readyz from './routes/readyz.ts'
 import readyzDisable from './routes/readyz-disable.ts'
@@ -27,6 +28,9 @@ import swagger from './routes/swagger.ts'
 import swaggerJson from './routes/swagger-json.ts'
 import token from './routes/token.ts'
 import tokenValidate from './routes/token-validate.ts'
+import uiBackends from './routes/ui-backends.ts'
+import uiFile from './routes/ui-file.ts'
+import uiInfo from './routes/ui-info.ts'
 import version from './routes/version.ts'
 import wsEcho from './routes/ws-echo.ts'
 
@@ -61,5 +65,9 @@ export const routes: readonly Route[] = [
   metrics,
   debugPprof,
   swaggerJson,
+  openapiJson,
   swagger,
+  uiInfo,
+  uiBackends,
+  uiFile,
 ]

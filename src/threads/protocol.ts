@@ -17,8 +17,8 @@ export interface ShardData {
   readonly commandLine: readonly string[]
   /** Path of the engine's native module. */
   readonly addonFile: string
-  /** Directory of Swagger UI's files. */
-  readonly swaggerUi: string
+  /** Directory of the built web pages. */
+  readonly ui: string
 }
 
 /** Questions the primary asks a shard: a new line does not compile until the shard answers it. */

@@ -145,7 +145,7 @@ export class UwsExchange implements Exchange {
     if (block) res.writeHeader(block[0], block[1])
     if (reply.headers) for (const [name, value] of reply.headers) res.writeHeader(name, toHeaderValue(value))
     if (this.#closing === 'ask') res.writeHeader('Connection', 'close')
-    const close = this.#closing === 'cut' || (this.#closing === 'no' && this.#shared.draining)
+    const close = this.#closing === 'cut' || (this.#closing === 'no' && (this.#shared.draining || reply.close === true))
     if (reply.rest && this.#head) return this.#streamNothing(reply.rest, close, written)
     if (reply.rest) return this.#stream(body as string, reply.rest, written)
     if (this.#head) res.endWithoutBody(Buffer.byteLength(body), close)
