@@ -15,7 +15,7 @@ const DOORS = {
   'prom-client': '^src/metrics/',
   'smol-toml': '^src/config/file\\.ts$',
   'uWebSockets\\.js': '^src/http/engines/uws/',
-  'ws/': '^src/podcli/',
+  'ws/': '^src/(http/engines/node|podcli)/',
   yaml: '^src/config/file\\.ts$',
 }
 

@@ -188,12 +188,16 @@ function toHandlers(
 }
 
 /** The HTTP listeners of the shards. */
-function toListeners({ host, port, securePort, certPath }: Config): Listener[] {
+function toListeners({ host, port, securePort, certPath, h2c, httpEngine }: Config): Listener[] {
   const tls = { certFile: join(certPath, 'tls.crt'), keyFile: join(certPath, 'tls.key') }
   if (securePort > 0) {
     for (const file of Object.values(tls)) requireReadable(file)
   }
-  return [...(port > 0 ? [{ host, port }] : []), ...(securePort > 0 ? [{ host, port: securePort, tls }] : [])]
+  const engineFor = (http2: boolean) => (httpEngine === 'auto' ? (http2 ? 'node' : 'uws') : httpEngine)
+  const plain: Listener = { host, port, engine: engineFor(h2c), http2: h2c }
+  const engine = engineFor(true)
+  const secure: Listener = { host, port: securePort, engine, http2: engine === 'node', tls }
+  return [plain, secure].filter((listener) => listener.port > 0)
 }
 
 function requireReadable(file: string): void {
@@ -217,10 +221,8 @@ function toAddresses({ host, port, securePort, portMetrics, grpcPort }: Config):
 }
 
 /** Flags of podinfo that are taken, so that manifests work, but have no effect yet. */
-function toUnserved({ h2c, otelServiceName }: Config): string[] {
-  return [h2c && 'h2c', otelServiceName && 'otel-service-name'].filter(
-    (flag) => typeof flag === 'string' && flag !== '',
-  ) as string[]
+function toUnserved({ otelServiceName }: Config): string[] {
+  return otelServiceName ? ['otel-service-name'] : []
 }
 
 function toLines(env: NodeJS.ProcessEnv): string[] {

@@ -4,7 +4,8 @@ import { createBackends } from './backends.ts'
 import { startHeartbeat, startRedisCache } from './cache.ts'
 import type { Config } from './config/config.ts'
 import type { App, Cache, HostInfo } from './http/app.ts'
-import { createUwsEngine } from './http/engines/uws/engine.ts'
+import { BodyRoom } from './http/body-room.ts'
+import { loadEngine } from './http/engines/load.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createPipeline } from './http/pipeline.ts'
 import { routes } from './http/routes.ts'
@@ -20,7 +21,7 @@ import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
 import { createTokens } from './tokens.ts'
 
 /** Composes one HTTP shard and serves until the primary says otherwise. */
-export function runShard(): void {
+export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
   const { config, info, listeners, env, commandLine, addonFile, ui } = boot.data
   let { files } = boot.data
@@ -79,7 +80,8 @@ export function runShard(): void {
     now: Date.now,
   }
   const pipeline = createPipeline(routes, app, slots)
-  const engine = createUwsEngine({ ...pipeline, listeners, timeoutMs: config.httpServerTimeout }, addonFile)
+  const engineOptions = { ...pipeline, listeners, room: new BodyRoom(), timeoutMs: config.httpServerTimeout }
+  const engine = await loadEngine(engineOptions, addonFile)
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
   process.on('exit', () => {
     engine.close()

@@ -2,8 +2,14 @@ import { type BodyRoom, SMALL_BODY, type Ticket } from './body-room.ts'
 import { BODY_LIMIT } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 
-const TOO_LARGE = failure(413, 'request body too large')
-const TOO_SLOW = failure(408, 'request body not received in time')
+/** The answer to a body over `BODY_LIMIT`. */
+export const TOO_LARGE = failure(413, 'request body too large')
+
+/** The answer to a body that can't be read. */
+export const UNREADABLE = failure(400, 'invalid request body')
+
+/** The answer to a body that is not complete in time. */
+export const TOO_SLOW = failure(408, 'request body not received in time')
 
 /** What a body reader asks of its engine. */
 export interface BodySource {
@@ -36,13 +42,12 @@ export function isTooLong(contentLength: string): boolean {
 
 /**
  * Puts a request body together that comes in more than one chunk. A large one first waits for room, its socket paused, and
- * must be complete `timeoutMs` after its first chunk (0: whenever).
+ * must be complete `timeoutMs` after the reader was made (0: whenever).
  */
 export class BodyReader {
   readonly #source: BodySource
   readonly #sink: ReaderSink
   readonly #room: BodyRoom
-  readonly #timeoutMs: number
   readonly #announced: number | undefined
   #parts: Uint8Array[] = []
   #target: Uint8Array | undefined
@@ -57,20 +62,24 @@ export class BodyReader {
     this.#source = source
     this.#sink = sink
     this.#room = room
-    this.#timeoutMs = timeoutMs
     this.#announced = contentLength === '' ? undefined : Number(contentLength)
     if (isTooLong(contentLength)) this.#drop()
+    else if (timeoutMs > 0) this.#timer = setTimeout(() => this.#refuse(TOO_SLOW, true), timeoutMs)
   }
 
   /** The engine owns `chunk` and may take it back after this call. */
-  add(chunk: ArrayBuffer, last: boolean): void {
+  add(chunk: Uint8Array, last: boolean): void {
     if (this.#over) return
-    this.#size += chunk.byteLength
+    this.#size += chunk.length
     if (this.#size > BODY_LIMIT && !this.#tooLarge) this.#drop()
     if (this.#tooLarge) return last ? this.#refuse(TOO_LARGE, false) : undefined
-    if (this.#timeoutMs > 0) this.#timer ??= setTimeout(() => this.#refuse(TOO_SLOW, true), this.#timeoutMs)
-    this.#keep(new Uint8Array(chunk))
+    this.#keep(chunk)
     if (last) this.#finish(this.#target ?? concat(this.#parts, this.#size))
+  }
+
+  /** Gives up with this answer; without effect when the body is there or was refused. */
+  refuse(reply: Reply): void {
+    if (!this.#over) this.#refuse(reply, true)
   }
 
   /** Forgets what was read; gives room and timer back. Call when the answer is out or the client is gone. */
@@ -96,7 +105,8 @@ export class BodyReader {
 
   #keep(chunk: Uint8Array): void {
     if (this.#target) return this.#target.set(chunk, this.#size - chunk.length)
-    this.#parts.push(chunk.slice())
+    // A Buffer's own `slice` would share the memory.
+    this.#parts.push(Uint8Array.prototype.slice.call(chunk))
     const needed = this.#announced ?? (this.#size > SMALL_BODY ? BODY_LIMIT : 0)
     if (needed <= SMALL_BODY || this.#ticket) return
     this.#ticket = this.#room.take(needed, () => {

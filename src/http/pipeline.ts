@@ -58,12 +58,11 @@ function createSockets(app: App, slots: Slots): SocketEndpoint {
   return {
     path: `${config.prefix}${SOCKET_PATH}`,
     handler: new EchoSockets(info.hostname, now),
-    refuse(exchange) {
-      logRequest?.(exchange)
-      const reply = flags.faultInjection ? INJECTED_FAULT : (refuseHandshake(exchange) ?? faults?.error())
-      if (reply) exchange.answer(reply)
+    refuse(handshake) {
+      logRequest?.(handshake)
+      const reply = flags.faultInjection ? INJECTED_FAULT : (refuseHandshake(handshake) ?? faults?.error())
       observe(reply?.status ?? 200, 0)
-      return reply !== undefined
+      return reply
     },
   }
 }

@@ -23,7 +23,7 @@ function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
   return { reader: new BodyReader(source, sink, room, timeoutMs, contentLength), seen, settled: promise }
 }
 
-const bytes = (text: string) => Uint8Array.from(Buffer.from(text)).buffer
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text))
 
 describe('a body', () => {
   test('of several chunks is put together out of the engine’s memory, whether its length was announced or not', () => {
@@ -31,7 +31,7 @@ describe('a body', () => {
       const { reader, seen } = reading(length)
       const first = bytes('abc')
       reader.add(first, false)
-      new Uint8Array(first).fill(0)
+      first.fill(0)
       reader.add(bytes('def'), true)
       assert.equal(Buffer.from(seen.body ?? []).toString(), 'abcdef')
     }
@@ -43,7 +43,7 @@ describe('a body', () => {
   ] as const) {
     test(`over the limit, ${title}, is refused once it is there, so that the client hears of it`, () => {
       const { reader, seen } = reading(length)
-      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new ArrayBuffer(2 ** 20), false)
+      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new Uint8Array(2 ** 20), false)
       assert.equal(seen.status, 0)
       reader.add(bytes('x'), true)
       assert.deepEqual([seen.status, seen.cut, seen.body], [413, false, undefined])
@@ -53,7 +53,7 @@ describe('a body', () => {
       t.mock.timers.enable({ apis: ['setTimeout'] })
       const room = new BodyRoom(BODY_LIMIT)
       const { reader, seen } = reading(length, room)
-      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new ArrayBuffer(2 ** 20), false)
+      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new Uint8Array(2 ** 20), false)
       assert.equal(room.take(BODY_LIMIT, () => undefined).granted, true)
       t.mock.timers.tick(999)
       assert.equal(seen.status, 0)
@@ -65,8 +65,8 @@ describe('a body', () => {
   test('of exactly the limit is taken', () => {
     const { reader, seen } = reading(String(BODY_LIMIT))
     assert.equal(isTooLong(String(BODY_LIMIT)), false)
-    reader.add(new ArrayBuffer(BODY_LIMIT - 1), false)
-    reader.add(new ArrayBuffer(1), true)
+    reader.add(new Uint8Array(BODY_LIMIT - 1), false)
+    reader.add(new Uint8Array(1), true)
     assert.equal(seen.body?.length, BODY_LIMIT)
   })
 
@@ -79,7 +79,7 @@ describe('a body', () => {
     assert.deepEqual([first.seen.paused, second.seen.paused], [0, 1])
     first.reader.close()
     assert.equal(second.seen.resumed, 1)
-    second.reader.add(new ArrayBuffer(SMALL_BODY), true)
+    second.reader.add(new Uint8Array(SMALL_BODY), true)
     assert.equal(second.seen.body?.length, SMALL_BODY + 1)
     assert.equal(second.seen.body?.[0], 'b'.charCodeAt(0))
   })

@@ -1,14 +1,10 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
-import { BodyRoom } from '../../body-room.ts'
 import type { EngineOptions, ExactEndpoint, HttpEngine, Listener } from '../../engine.ts'
+import { drain } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
 import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
 import { toBehavior } from './sockets.ts'
-
-/** While draining, how long no request may have come before the rest of the connections counts as idle. */
-const QUIET_MS = 200
-const DRAIN_POLL_MS = 25
 
 /** The engine looks at its sockets every 4 seconds, and counts the looks: without one more it would cut up to 4 s early. */
 const TICK_S = 4
@@ -20,7 +16,7 @@ const LONGEST_TIMEOUT_S = 956
 export function createUwsEngine(options: EngineOptions, addonFile: string): HttpEngine {
   const addon = loadAddon(addonFile)
   const shared: Shared = {
-    room: new BodyRoom(),
+    room: options.room,
     timeoutMs: options.timeoutMs,
     draining: false,
     open: 0,
@@ -40,18 +36,7 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
     async listen() {
       for (const { listener, app } of apps) tokens.push(await listen(app, listener))
     },
-    async drain(graceMs) {
-      const deadline = performance.now() + graceMs
-      shared.draining = true
-      // Connections that the kernel has accepted already are taken in before the listener goes.
-      for (let turn = 0; turn < 3; turn++) await nextTurn()
-      stopListening()
-      options.sockets.handler.endAll()
-      await untilQuiet(shared, deadline)
-      const aborted = shared.open
-      close()
-      return { aborted }
-    },
+    drain: (graceMs) => drain(shared, graceMs, { stopListening, sockets: options.sockets.handler, close }),
     close,
   }
 }
@@ -123,24 +108,5 @@ function listen(app: TemplatedApp, { host, port }: Listener): Promise<us_listen_
     }
     if (host) app.listen(host.replace(/^\[(.*)\]$/, '$1'), port, done)
     else app.listen(port, done)
-  })
-}
-
-/** No exchange is open and no request has come for a while, or time is up. */
-async function untilQuiet(shared: Shared, deadline: number): Promise<void> {
-  let seen = shared.drained
-  let quietSince = performance.now()
-  while (performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
-    if (shared.open > 0 || shared.drained !== seen) {
-      seen = shared.drained
-      quietSince = performance.now()
-    } else if (performance.now() - quietSince >= QUIET_MS) return
-  }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
   })
 }

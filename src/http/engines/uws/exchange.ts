@@ -3,20 +3,15 @@ import { BodyReader, isTooLong } from '../../body-reader.ts'
 import type { BodyRoom } from '../../body-room.ts'
 import type { BodySink, Exchange } from '../../engine.ts'
 import type { HeaderLine, Reply } from '../../reply.ts'
+import { statusLine } from '../../status-lines.ts'
+import type { Activity } from '../drain.ts'
 import { BLOCKS, toHeaderValue } from './header-lines.ts'
 import { toAddress } from './remote-address.ts'
-import { statusLine } from './status-lines.ts'
 
-/** What all exchanges of an engine share. */
-export interface Shared {
+/** What all exchanges of the engine share. */
+export interface Shared extends Activity {
   readonly room: BodyRoom
   readonly timeoutMs: number
-  /** Every answer closes its connection. */
-  draining: boolean
-  /** Exchanges that wait for a body, a handler or a slow reader. */
-  open: number
-  /** Answers since draining began. */
-  drained: number
 }
 
 /**
@@ -74,6 +69,10 @@ export class UwsExchange implements Exchange {
     return lines
   }
 
+  protocol(): string {
+    return 'HTTP/1.1'
+  }
+
   remote(): string {
     return toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString())
   }
@@ -84,9 +83,9 @@ export class UwsExchange implements Exchange {
     if (isTooLong(contentLength)) this.#startReader(sink, contentLength)
     this.#res.onData((chunk, last) => {
       this.#native = true
-      if (this.#reader) this.#reader.add(chunk, last)
+      if (this.#reader) this.#reader.add(new Uint8Array(chunk), last)
       else if (last) sink.use(new Uint8Array(lent && chunk.byteLength <= BUFFERED_BODY ? chunk : chunk.slice(0)))
-      else this.#startReader(sink, contentLength).add(chunk, last)
+      else this.#startReader(sink, contentLength).add(new Uint8Array(chunk), last)
       this.#native = false
     })
   }

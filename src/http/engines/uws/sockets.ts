@@ -1,7 +1,7 @@
 import type { WebSocket, WebSocketBehavior } from 'uWebSockets.js'
 import type { EngineOptions } from '../../engine.ts'
 import { decodePath } from '../../router.ts'
-import { MESSAGE_LIMIT, SILENCE_LIMIT_S } from '../../websocket.ts'
+import { MESSAGE_LIMIT, SILENCE_LIMIT_S, UNREAD_LIMIT } from '../../websocket.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
 import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
 
@@ -10,9 +10,6 @@ import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
  * 1009. Each socket may make the server hold this many bytes.
  */
 const FRAME_LIMIT = 4 * MESSAGE_LIMIT
-
-/** Unread bytes after which a client that does not read is dropped: more than one message, so that none is lost before. */
-const UNREAD_LIMIT = 4 * MESSAGE_LIMIT
 
 /** The engine's view of the websocket endpoint, and of requests that would be websockets elsewhere. */
 export function toBehavior({ sockets, fallback }: EngineOptions, shared: Shared): WebSocketBehavior<object> {
@@ -28,7 +25,8 @@ export function toBehavior({ sockets, fallback }: EngineOptions, shared: Shared)
       const exchange = new UwsExchange(res, req, shared, false)
       if (!isPlainlyFramed(req, false)) return exchange.reject(AMBIGUOUS)
       if (decodePath(exchange.path()) !== path) return fallback(exchange)
-      if (refuse(exchange)) return
+      const refusal = refuse(exchange)
+      if (refusal) return exchange.answer(refusal)
       res.upgrade(
         // Not undefined: the engine copies the properties of what it gets, and ends the process when there are none to read.
         {},
@@ -39,7 +37,7 @@ export function toBehavior({ sockets, fallback }: EngineOptions, shared: Shared)
       )
     },
     open: (ws) => handler.open(text(ws)),
-    message: (ws, message) => handler.message(text(ws), message),
+    message: (ws, message) => handler.message(text(ws), new Uint8Array(message)),
     close: (ws) => handler.close(text(ws)),
   }
 }
