@@ -2,16 +2,20 @@
 
 /** What a package's name is resolved to, and the only sources that may import it. */
 const DOORS = {
-  '@grpc/': '^src/(grpc|podcli)/',
+  '@grpc/': '^src/grpc/',
   '@opentelemetry/': '^src/tracing[-.]',
   ajv: '^src/config/',
   ioredis: '^src/cache\\.ts$',
   jose: '^src/tokens\\.ts$',
   pino: '^src/log\\.ts$',
   piscina: '^(src|workers)/store\\.ts$',
+  'pprof-format': '^src/profiling/pprof\\.ts$',
+  // The scripts of the pages; vite builds them.
+  '@?preact': '^ui/',
   'prom-client': '^src/metrics/',
   'smol-toml': '^src/config/file\\.ts$',
   'uWebSockets\\.js': '^src/http/engines/uws/',
+  'ws/': '^src/(http/engines/node|podcli)/',
   yaml: '^src/config/file\\.ts$',
 }
 
@@ -26,9 +30,13 @@ const INTERFACES = [
   '^src/version\\.ts$',
   '^src/log\\.ts$',
   '^src/config/(config|startup-error)\\.ts$',
+  // Pure: how the words of a command line are read, by both programs.
+  '^src/config/kinds\\.ts$',
   '^src/http/app\\.ts$',
   '^src/grpc/service\\.ts$',
   '^src/threads/protocol\\.ts$',
+  // Pure: what HTTP and gRPC both tell.
+  '^src/process-info\\.ts$',
   // Pure: bytes that are about to cross.
   '^src/threads/buffers\\.ts$',
   // Requests are counted on the hot path: nothing stands between.
@@ -90,7 +98,20 @@ export default {
       name: 'routes-import-pure-code',
       severity: 'error',
       from: { path: '^src/http/routes/' },
-      to: { pathNot: '^src/http/(route|reply|app|info|schema|seconds|page)\\.ts$' },
+      to: { pathNot: '^src/http/(route|reply|app|info|schema|seconds|page|docs-page|static-reply)\\.ts$' },
+    },
+    {
+      name: 'pages-are-apart',
+      comment: 'They run in browsers: of the server they share what is pure, and it nothing of theirs.',
+      severity: 'error',
+      from: { path: '^ui/' },
+      to: { path: '^(src|workers)/', pathNot: '^src/http/(color|page-facts|theme)\\.ts$' },
+    },
+    {
+      name: 'servers-are-apart',
+      severity: 'error',
+      from: { path: '^(src|workers)/' },
+      to: { path: '^ui/' },
     },
     ...doors,
     {
@@ -104,6 +125,13 @@ export default {
       severity: 'error',
       from: { pathNot: '^(src/threads|workers)/' },
       to: { path: '^(node:)?worker_threads$' },
+    },
+    {
+      name: 'one-door: inspector',
+      comment: 'Whoever holds a session of it can stop every thread.',
+      severity: 'error',
+      from: { pathNot: '^src/profiling/' },
+      to: { path: '^(node:)?inspector(/promises)?$' },
     },
     {
       name: 'no-import-of-process',

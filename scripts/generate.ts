@@ -7,6 +7,7 @@ import standalone from 'ajv/dist/standalone/index.js'
 import { sections, toVariable } from '../src/config/options.ts'
 import { toFileSchema } from '../src/config/schema.ts'
 import { toChartReadme } from './chart-readme.ts'
+import { listProtoModules } from './protos.ts'
 import { readRelease, STAMPED, stamp } from './stamp.ts'
 
 /** The committed files that are made of sources; paths are relative to the repository. */
@@ -16,6 +17,7 @@ export const generated: readonly Generated[] = [
   { path: 'docs/OPTIONS.md', content: toOptionsPage },
   ...STAMPED.map((path) => ({ path, content: () => stamp(path) })),
   { path: 'helm/podinfo/README.md', content: toChartPage },
+  ...listProtoModules(),
 ]
 
 interface Generated {

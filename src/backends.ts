@@ -18,9 +18,10 @@ export function createBackends({ urls, timeoutMs, log }: BackendsOptions): Backe
     async post(body, headers, signal) {
       const calls = backends.map(async (backend) => {
         const answer = await call(backend, body, headers, signal, timeoutMs)
-        if ('body' in answer) return answer.body
-        log.error('backend call failed', { url: backend.shown, error: answer.failure })
-        return `backend ${backend.shown} ${answer.failure}`
+        const url = backend.shown
+        if ('body' in answer) return { url, text: answer.body, color: answer.color }
+        log.error('backend call failed', { url, error: answer.failure })
+        return { url, text: `backend ${url} ${answer.failure}`, color: '' }
       })
       return Promise.all(calls)
     },
@@ -36,7 +37,7 @@ interface Backend {
   readonly credentials: readonly Header[]
 }
 
-type Answer = { readonly body: string } | { readonly failure: string }
+type Answer = { readonly body: string; readonly color: string } | { readonly failure: string }
 
 async function call(
   { url, credentials }: Backend,
@@ -54,7 +55,8 @@ async function call(
       headers: [...headers, ...credentials] as [string, string][],
       signal: limits.signal,
     })
-    if (response.status < 400) return { body: await readText(response) }
+    const color = response.headers.get('x-color') ?? ''
+    if (response.status < 400) return { body: await readText(response), color }
     await response.body?.cancel()
     return { failure: `response status code ${response.status}` }
   } catch (error) {

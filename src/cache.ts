@@ -24,13 +24,13 @@ export function startRedisCache({ url, log }: RedisCacheOptions): RedisCache {
   starting.catch((error: unknown) => log.error('cache client failed', { error: String(error) }))
   return {
     async get(key) {
-      return (await (await starting).getBuffer(key)) ?? undefined
+      return (await (await starting).getBuffer(toBytes(key))) ?? undefined
     },
     async set(key, value) {
-      await (await starting).set(key, Buffer.from(value.buffer, value.byteOffset, value.byteLength))
+      await (await starting).set(toBytes(key), Buffer.from(value.buffer, value.byteOffset, value.byteLength))
     },
     async delete(key) {
-      await (await starting).del(key)
+      await (await starting).del(toBytes(key))
     },
     async setFor(seconds, key, value) {
       await (await starting).set(key, value, 'EX', seconds)
@@ -120,6 +120,15 @@ function toAddress(text: string): Address {
     port: Number(url.port) || 6379,
     ...(url.password && { username: decode(url.username), password: decode(url.password) }),
   }
+}
+
+/** A byte of a key that is no UTF-8 comes as a lone surrogate, U+DC00 and the byte: Redis gets the byte. */
+function toBytes(key: string): string | Buffer {
+  if (key.isWellFormed()) return key
+  const parts = key.split(/([\udc80-\udcff])/u)
+  return Buffer.concat(
+    parts.map((part, index) => (index % 2 === 0 ? Buffer.from(part) : Buffer.of(part.charCodeAt(0) - 0xdc00))),
+  )
 }
 
 function decode(text: string): string {

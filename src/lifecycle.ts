@@ -13,13 +13,13 @@ export function shutdownPlan(timeoutMs: number, impatient: boolean): { noticeMs:
 /** What ends the process. */
 export type Ending =
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
-  | { readonly kind: 'panic' }
+  | { readonly kind: 'panic'; readonly code: number }
   | { readonly kind: 'bug'; readonly error: unknown }
 
-/** The reasons to end, as they arrive: signals, `panic()` and errors that nobody caught. */
+/** The reasons to end, as they arrive: signals, `panic()` with the exit code to end with, and errors that nobody caught. */
 export interface Endings extends Disposable {
   next(): Promise<Ending>
-  panic(): void
+  panic(code: number): void
 }
 
 /** Listens for SIGTERM, SIGINT and uncaught errors; keeps the process alive until disposed. */
@@ -38,7 +38,7 @@ export function watchEndings(): Endings {
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal).on('uncaughtException', onError)
   return {
     next: async () => arrived.shift() ?? new Promise((resolve) => waiting.push(resolve)),
-    panic: () => arrive({ kind: 'panic' }),
+    panic: (code) => arrive({ kind: 'panic', code }),
     [Symbol.dispose]() {
       clearInterval(alive)
       process.off('SIGTERM', onSignal).off('SIGINT', onSignal).off('uncaughtException', onError)

@@ -2,16 +2,21 @@ import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { usableCpus } from './config/cpus.ts'
+import { options } from './config/options.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
+import type { GrpcServer } from './grpc/server.ts'
+import type { GrpcApp } from './grpc/service.ts'
 import { readHostInfo } from './host-info.ts'
 import type { Listener } from './http/engine.ts'
+import type { PageOptions } from './http/page-warnings.ts'
 import { type Endings, watchEndings } from './lifecycle.ts'
 import { createLog, type Log } from './log.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Scraper } from './metrics/scraper.ts'
 import { type Address, bare, checkPorts, refusal } from './ports.ts'
-import { halt, shutDown } from './shutdown.ts'
+import { createProfiler, type ProfileHandlers } from './profiling/profiler.ts'
+import { type Drainable, halt, shutDown } from './shutdown.ts'
 import { startStore } from './store.ts'
 import { Flags } from './threads/flags.ts'
 import { type Handlers, Moved } from './threads/link.ts'
@@ -20,21 +25,32 @@ import { Shards } from './threads/shards.ts'
 import { startStress } from './threads/stress.ts'
 import { REVISION, VERSION } from './version.ts'
 
+/** Exit codes of a panic that a client asked for. */
+const HTTP_PANIC = 255
+const GRPC_PANIC = 225
+
 /** Where the build laid what the threads load. */
 export interface Installation {
   readonly httpWorker: URL
   readonly storeWorker: URL
   readonly stressWorker: URL
   readonly addonFile: string
-  readonly swaggerUi: string
+  readonly ui: string
+}
+
+/** How the process was started. */
+export interface Start {
+  /** Without the program. */
+  readonly argv: readonly string[]
+  readonly env: NodeJS.ProcessEnv
 }
 
 /** Composes the primary thread, serves until the process is to end, and resolves with its exit code. */
-export async function runPrimary(config: Config, env: NodeJS.ProcessEnv, files: Installation): Promise<number> {
+export async function runPrimary(config: Config, start: Start, files: Installation): Promise<number> {
   const log = createLog(config.level, 'primary')
   using endings = watchEndings()
   try {
-    return await serve(config, env, files, log, endings)
+    return await serve(config, start, files, log, endings)
   } catch (error) {
     if (error instanceof StartupError) throw error
     log.error('primary failed', { error: error instanceof Error ? error.stack : String(error) })
@@ -44,7 +60,7 @@ export async function runPrimary(config: Config, env: NodeJS.ProcessEnv, files: 
   }
 }
 
-async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation, log: Log, endings: Endings) {
+async function serve(config: Config, { argv, env }: Start, files: Installation, log: Log, endings: Endings) {
   await using resources = new AsyncDisposableStack()
   const flags = new Flags()
   flags.countThreads(1)
@@ -52,17 +68,22 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
   const store = resources.use(startStore({ dataPath: config.dataPath, workerFile: files.storeWorker, log, onThread }))
   const cache = new MemoryCache()
   const scraper = new Scraper(() => shards.ask('metrics', undefined))
+  const profiler = createProfiler()
   const listeners = toListeners(config)
-  const { addonFile, swaggerUi } = files
-  const data = { config, info: readHostInfo(), listeners, files: {}, env: toLines(env), addonFile, swaggerUi }
+  const { addonFile, ui } = files
+  const words = { env: toLines(env), commandLine: ['podinfo', ...argv] }
+  const data = { config, info: readHostInfo(), listeners, files: {}, ...words, addonFile, ui }
   const shards: Shards<ShardData> = new Shards({
     count: listeners.length > 0 ? config.workers || usableCpus() : 0,
     entry: files.httpWorker,
     flags,
     log,
     data: () => data,
-    handlers: (index) => toHandlers(index, store, cache, scraper, endings),
-    onExit: (index) => scraper.retire(index),
+    handlers: (index) => ({ ...toHandlers(index, store, cache, scraper, endings), ...profiler.toHandlers(index) }),
+    onExit(index) {
+      scraper.retire(index)
+      profiler.retire(index)
+    },
   })
   // Whatever goes wrong from here on: while a shard lives, the process can't exit without aborting.
   resources.defer(() => halt(shards, log))
@@ -74,15 +95,33 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
     resources.use(await watchConfigs({ path: config.configPath, log, onChange }))
   }
   await open(config, shards, scraper, resources)
+  const others: Drainable[] = []
+  if (config.grpcPort > 0) {
+    const { env, info } = data
+    others.push(
+      resources.use(await startGrpc({ config, env, flags, info, log, panic: () => endings.panic(GRPC_PANIC) })),
+    )
+  }
   if (config.stressCpu > 0 || config.stressMemory > 0) {
     resources.use(startStress(config.stressCpu, config.stressMemory, files.stressWorker))
   }
   flags.set('healthy', !config.unhealthy)
   flags.set('ready', !config.unready)
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
+  await checkPage(config, log)
   for (const flag of toUnserved(config)) log.warn('not served by this version', { flag })
   // Not without await: the resources would be disposed of first.
-  return await shutDown(config, flags, shards, endings, log)
+  return await shutDown(config, flags, shards, others, endings, log)
+}
+
+/** Looks at the page's options only where one was set. */
+async function checkPage({ uiColor, uiLogo, uiPath }: Config, log: Log): Promise<void> {
+  const set: PageOptions = {
+    ...(uiColor !== options['ui-color'].default && { uiColor }),
+    ...(uiLogo !== options['ui-logo'].default && { uiLogo }),
+    ...(uiPath !== options['ui-path'].default && { uiPath }),
+  }
+  if (Object.keys(set).length > 0) (await import('./http/page-warnings.ts')).warnAboutPage(set, log)
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */
@@ -105,6 +144,26 @@ async function open(config: Config, shards: Shards<ShardData>, scraper: Scraper,
   await Promise.all(shards.ask('listen', undefined).map(([, listening]) => listening))
 }
 
+/** Serves `--grpc-port`; what that needs is loaded here alone. */
+async function startGrpc(
+  parts: Pick<GrpcApp, 'config' | 'env' | 'flags' | 'info' | 'log' | 'panic'>,
+): Promise<GrpcServer> {
+  const [{ startGrpcServer }, { createTokens }, { setTimeout: sleep }] = await Promise.all([
+    import('./grpc/server.ts'),
+    import('./tokens.ts'),
+    import('node:timers/promises'),
+  ])
+  const { grpcPort: port, jwtSecret: secret } = parts.config
+  const app = {
+    ...parts,
+    tokens: createTokens({ secret, now: Date.now }),
+    sleep: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }),
+  }
+  return startGrpcServer(port, app).catch((error: NodeJS.ErrnoException) => {
+    throw refusal('grpc-port', '', port, error)
+  })
+}
+
 /** What the primary answers to a shard. */
 function toHandlers(
   index: number,
@@ -112,7 +171,7 @@ function toHandlers(
   cache: MemoryCache,
   scraper: Scraper,
   endings: Endings,
-): Handlers<Omit<PrimaryCalls, 'booted'>> {
+): Handlers<Omit<PrimaryCalls, 'booted' | keyof ProfileHandlers>> {
   return {
     scrape: () => scraper.scrape(),
     final: (snapshot) => scraper.update(index, snapshot),
@@ -124,17 +183,21 @@ function toHandlers(
     cacheGet: (key) => cache.get(key),
     cacheSet: ({ key, value }) => cache.set(key, value),
     cacheDelete: (key) => cache.delete(key),
-    panic: () => endings.panic(),
+    panic: () => endings.panic(HTTP_PANIC),
   }
 }
 
 /** The HTTP listeners of the shards. */
-function toListeners({ host, port, securePort, certPath }: Config): Listener[] {
+function toListeners({ host, port, securePort, certPath, h2c, httpEngine }: Config): Listener[] {
   const tls = { certFile: join(certPath, 'tls.crt'), keyFile: join(certPath, 'tls.key') }
   if (securePort > 0) {
     for (const file of Object.values(tls)) requireReadable(file)
   }
-  return [...(port > 0 ? [{ host, port }] : []), ...(securePort > 0 ? [{ host, port: securePort, tls }] : [])]
+  const engineFor = (http2: boolean) => (httpEngine === 'auto' ? (http2 ? 'node' : 'uws') : httpEngine)
+  const plain: Listener = { host, port, engine: engineFor(h2c), http2: h2c }
+  const engine = engineFor(true)
+  const secure: Listener = { host, port: securePort, engine, http2: engine === 'node', tls }
+  return [plain, secure].filter((listener) => listener.port > 0)
 }
 
 function requireReadable(file: string): void {
@@ -146,20 +209,20 @@ function requireReadable(file: string): void {
 }
 
 /** Every port that the process is going to listen on, with its flag. */
-function toAddresses({ host, port, securePort, portMetrics }: Config): Address[] {
+function toAddresses({ host, port, securePort, portMetrics, grpcPort }: Config): Address[] {
   const all = [
     { flag: 'port', host, port },
     { flag: 'secure-port', host, port: securePort },
     { flag: 'port-metrics', host, port: portMetrics },
+    // upstream: --host does not count for gRPC.
+    { flag: 'grpc-port', host: '', port: grpcPort },
   ]
   return all.filter((address) => address.port > 0)
 }
 
 /** Flags of podinfo that are taken, so that manifests work, but have no effect yet. */
-function toUnserved({ grpcPort, h2c, otelServiceName }: Config): string[] {
-  return [grpcPort > 0 && 'grpc-port', h2c && 'h2c', otelServiceName && 'otel-service-name'].filter(
-    (flag) => typeof flag === 'string' && flag !== '',
-  ) as string[]
+function toUnserved({ otelServiceName }: Config): string[] {
+  return otelServiceName ? ['otel-service-name'] : []
 }
 
 function toLines(env: NodeJS.ProcessEnv): string[] {

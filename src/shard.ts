@@ -4,13 +4,16 @@ import { createBackends } from './backends.ts'
 import { startHeartbeat, startRedisCache } from './cache.ts'
 import type { Config } from './config/config.ts'
 import type { App, Cache, HostInfo } from './http/app.ts'
-import { createUwsEngine } from './http/engines/uws/engine.ts'
+import { BodyRoom } from './http/body-room.ts'
+import { loadEngine } from './http/engines/load.ts'
+import { toOpenApi } from './http/openapi.ts'
 import { createPipeline } from './http/pipeline.ts'
 import { routes } from './http/routes.ts'
 import { toSwagger } from './http/swagger.ts'
 import { createLog, type Log } from './log.ts'
 import { Slots } from './metrics/slots.ts'
 import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
+import { createProfilerClient } from './profiling/client.ts'
 import { createStoreClient } from './store-client.ts'
 import { receiveBoot } from './threads/boot.ts'
 import type { Link } from './threads/link.ts'
@@ -18,9 +21,9 @@ import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
 import { createTokens } from './tokens.ts'
 
 /** Composes one HTTP shard and serves until the primary says otherwise. */
-export function runShard(): void {
+export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
-  const { config, info, listeners, env, addonFile, swaggerUi } = boot.data
+  const { config, info, listeners, env, commandLine, addonFile, ui } = boot.data
   let { files } = boot.data
   const log = createLog(config.level, `shard ${boot.index}`)
   const slots = new Slots()
@@ -30,6 +33,7 @@ export function runShard(): void {
     listen: () => engine.listen(),
     metrics: () => takeSnapshot(slots, figures),
     async drain({ graceMs }) {
+      profiler.endAll()
       const result = await engine.drain(graceMs)
       setImmediate(() => process.exit())
       return result
@@ -39,6 +43,11 @@ export function runShard(): void {
       files = changed
     },
   })
+  const profiler = createProfilerClient({
+    take: (request) => primary.call('profile', request),
+    end: (id) => primary.tell('endProfile', id),
+  })
+  const apiDocument = () => toSwagger(routes, { version: info.version, basePath: config.prefix })
   const app: App = {
     config,
     info,
@@ -57,10 +66,13 @@ export function runShard(): void {
     }),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
     configs: { files: () => files },
-    assets: createAssets(swaggerUi),
+    assets: createAssets({ built: ui, own: config.uiPath }),
     backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout, log }),
+    profiler,
     env,
-    apiDocument: () => toSwagger(routes, { version: info.version, basePath: config.prefix }),
+    commandLine,
+    apiDocument,
+    openApiDocument: () => toOpenApi(apiDocument()),
     scrape: (accept) => primary.call('scrape', accept),
     panic: () => primary.tell('panic', undefined),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
@@ -68,7 +80,8 @@ export function runShard(): void {
     now: Date.now,
   }
   const pipeline = createPipeline(routes, app, slots)
-  const engine = createUwsEngine({ ...pipeline, listeners, timeoutMs: config.httpServerTimeout }, addonFile)
+  const engineOptions = { ...pipeline, listeners, room: new BodyRoom(), timeoutMs: config.httpServerTimeout }
+  const engine = await loadEngine(engineOptions, addonFile)
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
   process.on('exit', () => {
     engine.close()

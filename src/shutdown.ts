@@ -7,33 +7,50 @@ import type { Shards } from './threads/shards.ts'
 /** How long shards may take to close when nothing is waited for. */
 const HALT_MS = 1000
 
-const PANIC_CODE = 255
+/** A server of the primary thread that ends when the shards do. */
+export interface Drainable {
+  /** The first signal has arrived: who asks for its health is told. */
+  retire(): void
+  /** As the shards' `drain`. */
+  drain(request: { graceMs: number }): Promise<{ aborted: number }>
+}
 
 /**
  * Waits for what ends the process, and ends what it serves: gracefully on the first signal, at once on a second one, on
- * `/panic` and on a bug. Resolves with the exit code.
+ * a panic and on a bug. Resolves with the exit code.
  */
 export async function shutDown<Data>(
   config: Config,
   flags: Flags,
   shards: Shards<Data>,
+  others: readonly Drainable[],
   endings: Endings,
   log: Log,
 ): Promise<number> {
   const ending = await endings.next()
   if (ending.kind !== 'signal') return endAtOnce(ending, shards, log)
   flags.set('draining', true)
+  for (const other of others) other.retire()
   const plan = shutdownPlan(config.serverShutdownTimeout, log.debugging)
   log.info('shutting down', { signal: ending.signal, ...plan })
-  const drained = drain(shards, plan, log)
+  const drained = drain(shards, others, plan, log)
   const second = endings.next().then((again) => endAtOnce(again, shards, log))
   return Promise.race([drained, second])
 }
 
-async function drain<Data>(shards: Shards<Data>, plan: ReturnType<typeof shutdownPlan>, log: Log): Promise<number> {
+async function drain<Data>(
+  shards: Shards<Data>,
+  others: readonly Drainable[],
+  plan: ReturnType<typeof shutdownPlan>,
+  log: Log,
+): Promise<number> {
   await pause(plan.noticeMs)
   shards.retire()
-  const asked = shards.ask('drain', { graceMs: plan.drainMs }).map(([, answer]) => answer.catch(() => undefined))
+  const request = { graceMs: plan.drainMs }
+  const asked = [
+    ...shards.ask('drain', request).map(([, answer]) => answer.catch(() => undefined)),
+    ...others.map((other) => other.drain(request)),
+  ]
   const answers = await Promise.race([Promise.all(asked), pause(plan.drainMs + HALT_MS).then(() => [])])
   await halt(shards, log)
   log.info('shut down', { aborted: answers.reduce((sum, answer) => sum + (answer?.aborted ?? 0), 0) })
@@ -42,13 +59,13 @@ async function drain<Data>(shards: Shards<Data>, plan: ReturnType<typeof shutdow
 
 async function endAtOnce<Data>(ending: Awaited<ReturnType<Endings['next']>>, shards: Shards<Data>, log: Log) {
   if (ending.kind === 'signal') log.warn('second signal, exiting at once', { signal: ending.signal })
-  if (ending.kind === 'panic') log.error('panic requested, exiting', { code: PANIC_CODE })
+  if (ending.kind === 'panic') log.error('panic requested, exiting', { code: ending.code })
   if (ending.kind === 'bug') {
     const { error } = ending
     log.error('uncaught error, exiting', { error: error instanceof Error ? error.stack : String(error) })
   }
   await halt(shards, log)
-  return ending.kind === 'panic' ? PANIC_CODE : 1
+  return ending.kind === 'panic' ? ending.code : 1
 }
 
 /**

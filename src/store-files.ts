@@ -150,11 +150,17 @@ function create(directory: string, file: string): number {
   }
 }
 
+/** With what is missing above it. Node.js has a way to do that, which never ends where every new name is ENOENT, as in /proc. */
 function makeDirectory(directory: string): void {
-  const first = fs.mkdirSync(directory, { recursive: true })
-  if (first === undefined) return
-  // Each new directory is an entry of the one above, and must be as durable as what it holds.
-  for (let made = directory; made.length >= resolve(first).length; made = dirname(made)) syncDirectory(dirname(made))
+  const parent = dirname(directory)
+  if (!fs.existsSync(parent)) makeDirectory(parent)
+  try {
+    fs.mkdirSync(directory)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  // A new directory is an entry of the one above, and must be as durable as what it holds.
+  syncDirectory(parent)
 }
 
 function syncDirectory(directory: string): void {

@@ -52,6 +52,19 @@ describe('backends', () => {
     )
   })
 
+  test('are told with their addresses, and the colours that they name', async (t) => {
+    const url = await serve(t, (request, response) => {
+      if (request.url === '/teal') response.setHeader('X-Color', 'teal')
+      response.end('body')
+    })
+    const { whole } = create([`${url}/teal`, `${url}/none`, 'http://user:secret@127.0.0.1:1/x'])
+    assert.deepEqual(await whole.post(bytes(''), [], live), [
+      { url: `${url}/teal`, text: 'body', color: 'teal' },
+      { url: `${url}/none`, text: 'body', color: '' },
+      { url: 'http://127.0.0.1:1/x', text: 'backend http://127.0.0.1:1/x call failed bad port', color: '' },
+    ])
+  })
+
   test('that can’t be reached say why', async () => {
     const { backends, log } = create(['http://127.0.0.1:1/x'])
     const answers = await backends.post(bytes(''), [], live)
@@ -146,7 +159,11 @@ describe('backends', () => {
 
 function create(urls: readonly string[], timeoutMs = 10_000) {
   const log = createRecorder()
-  return { log, backends: createBackends({ urls, timeoutMs, log }) }
+  const backends = createBackends({ urls, timeoutMs, log })
+  // Most of what is tested shows in the texts alone.
+  const post = async (...call: Parameters<typeof backends.post>) =>
+    (await backends.post(...call)).map(({ text }) => text)
+  return { log, backends: { post }, whole: backends }
 }
 
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {

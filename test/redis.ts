@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import type { TestContext } from 'node:test'
 import { until } from './recorder.ts'
 
-/** A real Redis server on a port of its own. */
-export interface RedisServer {
+/** A real Redis server on a port of its own; disposing kills it. */
+export interface RedisServer extends AsyncDisposable {
   readonly port: number
   /** Starts it, again after `kill`; resolves when it answers. */
   start(): Promise<void>
@@ -18,10 +18,21 @@ export interface RedisServer {
 
 /** A Redis server for this test, or undefined when the machine has none: then the test is skipped, in CI it fails. */
 export async function prepareRedis(t: TestContext, ...args: string[]): Promise<RedisServer | undefined> {
-  if (!isInstalled()) {
-    if (process.env.CI === 'true') throw new Error('no redis-server on the PATH')
-    t.skip('no redis-server on the PATH')
+  const redis = await createRedis(...args)
+  if (typeof redis === 'string') {
+    t.skip(redis)
     return undefined
+  }
+  t.after(() => redis[Symbol.asyncDispose]())
+  return redis
+}
+
+/** A Redis server that is not started yet, or why this machine has none; in CI that is an error. */
+export async function createRedis(...args: string[]): Promise<RedisServer | string> {
+  if (!isInstalled()) {
+    const reason = 'no redis-server on the PATH'
+    if (process.env.CI === 'true') throw new Error(reason)
+    return reason
   }
   const port = await freePort()
   let child: ChildProcess | undefined
@@ -31,7 +42,6 @@ export async function prepareRedis(t: TestContext, ...args: string[]): Promise<R
     child.kill('SIGKILL')
     await exit
   }
-  t.after(kill)
   return {
     port,
     kill,
@@ -42,6 +52,7 @@ export async function prepareRedis(t: TestContext, ...args: string[]): Promise<R
     },
     freeze: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
+    [Symbol.asyncDispose]: kill,
   }
 }
 

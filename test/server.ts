@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,6 +41,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string | string[]>>
   readonly body?: string | Uint8Array
   readonly port?: number
+  /** Opens the connection, in place of a plain one to 127.0.0.1. */
+  readonly connect?: () => Socket
 }
 
 export interface Answer {
@@ -53,18 +55,36 @@ export interface Answer {
   json<T = Record<string, unknown>>(): T
 }
 
-/** Starts the built server on a free port and waits until it is ready, or has ended. */
-export async function startServer(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Server> {
+/** An answer whose headers are there; the body may still be on its way. */
+export interface Opening extends Pick<Answer, 'status' | 'headers' | 'rawHeaders'> {
+  /** Bytes of the body so far. */
+  received(): Buffer
+  /** Resolves with all of it; rejects when the connection breaks before. */
+  whole(): Promise<Answer>
+  /** Closes the connection. */
+  abandon(): void
+}
+
+/** Starts the built server, or that of another build, on a free port and waits until it is ready, or has ended. */
+export async function startServer(
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  binary = BINARY,
+): Promise<Server> {
   const port = await freePort()
   const dataPath = await mkdtemp(join(tmpdir(), 'podinfo-data-'))
   const words = [`--port=${port}`, `--data-path=${dataPath}`, '--workers=2', ...args]
-  const child = spawn(BINARY, words, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(binary, words, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const { log, stderr, logged } = readLog(child)
   const exited = once(child, 'exit').then(async ([code, signal]: (number | string | null)[]) => {
     await rm(dataPath, { recursive: true, force: true })
     return code ?? signal ?? 'unknown'
   })
-  await Promise.race([logged(({ msg }) => msg === 'podinfo started'), exited])
+  const isQuiet = args.some((arg) => /^--level=(warn|error|fatal|panic)$/.test(arg))
+  const ready = isQuiet
+    ? until(() => request({ port }, '/readyz').catch(() => undefined))
+    : logged(({ msg }) => msg === 'podinfo started')
+  await Promise.race([ready, exited])
   return {
     process: child,
     port,
@@ -99,17 +119,37 @@ export async function runServer(args: readonly string[], env: NodeJS.ProcessEnv 
 }
 
 /** One request over a connection of its own, its path sent as it is written. */
-export function request({ port, method = 'GET', headers, body }: RequestOptions, path: string): Promise<Answer> {
+export async function request(options: RequestOptions, path: string): Promise<Answer> {
+  return (await open(options, path)).whole()
+}
+
+/** Like `request`, but resolves as soon as status and headers are there. */
+export function open(options: RequestOptions, path: string): Promise<Opening> {
+  const { port, method = 'GET', headers, body, connect } = options
+  const host = '127.0.0.1'
+  // An agent would open a connection of its own.
+  const transport = connect ? { createConnection: connect } : { port, host, agent: false }
   return new Promise((resolve, reject) => {
-    const sent = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent: false }, (response) => {
+    const sent = httpRequest({ ...transport, method, path, headers }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', reject)
-      response.on('end', () => {
-        const bytes = Buffer.concat(chunks)
-        const { statusCode = 0, headers, rawHeaders } = response
-        const text = bytes.toString()
-        resolve({ status: statusCode, headers, rawHeaders, bytes, text, json: <T>() => JSON.parse(text) as T })
+      const ended = new Promise<void>((end, fail) => response.on('end', end).on('error', fail))
+      // Whoever waits for the body is told; who does not, does not care.
+      ended.catch(() => undefined)
+      const { statusCode: status = 0, headers, rawHeaders } = response
+      const received = () => Buffer.concat(chunks)
+      resolve({
+        status,
+        headers,
+        rawHeaders,
+        received,
+        abandon: () => response.destroy(),
+        async whole() {
+          await ended
+          const bytes = received()
+          const text = bytes.toString()
+          return { status, headers, rawHeaders, bytes, text, json: <T>() => JSON.parse(text) as T }
+        },
       })
     })
     sent.on('error', reject)
@@ -117,18 +157,27 @@ export function request({ port, method = 'GET', headers, body }: RequestOptions,
   })
 }
 
-/** Sends bytes over a plain socket; resolves with what came back when the server closes, or after `enough` matches. */
-export function raw(port: number, text: string, enough?: RegExp): Promise<string> {
+/** Sends bytes over a socket; resolves with what came back when the server closes, or once `enough` matches. */
+export function exchange(socket: Socket, bytes: string | Uint8Array, enough?: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
-    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    socket.write(bytes)
     socket.setEncoding('latin1').on('data', (chunk: string) => {
       answer += chunk
       if (enough?.test(answer)) socket.destroy()
     })
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error(`no end in time after ${JSON.stringify(answer)}`)))
     socket.on('close', () => resolve(answer))
-    socket.on('error', reject)
+    // A server that refuses may close while more is on its way to it.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (!['ECONNRESET', 'EPIPE'].includes(error.code ?? '')) reject(error)
+    })
   })
+}
+
+/** Sends bytes over a plain socket; see `exchange`. */
+export function raw(port: number, bytes: string | Uint8Array, enough?: RegExp): Promise<string> {
+  return exchange(connect(port, '127.0.0.1'), bytes, enough)
 }
 
 /** A port that nobody listens on now. */

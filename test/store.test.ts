@@ -108,6 +108,14 @@ describe('store', () => {
     await assert.rejects(store.read(sha1('x')), /ENOTDIR/)
   })
 
+  test('tells why a directory can’t be made where the file system knows no new names', {
+    timeout: 10_000,
+  }, async (t) => {
+    // As /proc says ENOENT to every new name, Node.js would try the same for ever.
+    const { store } = start(t, { below: '../../../../../../proc/nothing/below' })
+    assert.match(toError((await store.write([bytes('x')]))[0]), /ENOENT/)
+  })
+
   test('fails only the body whose place is taken', async (t) => {
     const { store, dataPath } = start(t)
     fs.mkdirSync(join(dataPath, sha1('taken')))

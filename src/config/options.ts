@@ -17,7 +17,10 @@ export const sections = {
     'port-metrics': port(0, 'port of a second listener with only /metrics and /healthz; 0 turns it off'),
     'grpc-port': port(0, 'gRPC port, without TLS; 0 turns it off'),
     'grpc-service-name': string('podinfo', 'service name that gRPC health checking answers SERVING for'),
-    h2c: bool('speak HTTP/2 without TLS on the HTTP port'),
+    h2c: bool('speak HTTP/2 without TLS, too, on the HTTP port'),
+    'http-engine': choice(['auto', 'uws', 'node'], 'auto', {
+      help: 'uws: fast, HTTP/1.1 alone; node: every dialect; auto: node where HTTP/2 is spoken (h2c, HTTPS), else uws',
+    }),
     prefix: string('/', 'path prefix of every HTTP route', { parse: cleanPrefix }),
     workers: int(0, 'HTTP threads; 0 is one for each CPU that the process may use', { max: 256 }),
   },

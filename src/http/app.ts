@@ -15,10 +15,15 @@ export interface App {
   readonly configs: Configs
   readonly assets: Assets
   readonly backends: Backends
+  readonly profiler: Profiler
   /** Environment as `KEY=value`. */
   readonly env: readonly string[]
+  /** The program's name and the words that it was started with. */
+  readonly commandLine: readonly string[]
   /** The API document in Swagger 2.0. */
   apiDocument(): object
+  /** The same in OpenAPI 3.1. */
+  openApiDocument(): object
   /** The aggregated metrics of all shards; `accept` is the scraper's Accept header. */
   scrape(accept: string): Promise<{ contentType: string; body: string }>
   /** Ends the process with code 255. */
@@ -44,7 +49,7 @@ export interface HostInfo {
   readonly cpus: number
 }
 
-/** Keys are any strings; every promise rejects with the reason when the server behind fails, within about a second. */
+/** Keys are any strings, with `decodePath`'s lone surrogates in them, too; every promise rejects with the reason when the server behind fails, within about a second. */
 export interface Cache {
   get(key: string): Promise<Uint8Array | undefined>
   set(key: string, value: Uint8Array): Promise<void>
@@ -70,10 +75,25 @@ export interface Configs {
   files(): Readonly<Record<string, string>>
 }
 
-/** Static files that belong to the server, held in memory from their first use. */
+/** The web pages and their files, held in memory from their first use. */
 export interface Assets {
-  /** Undefined when there is no such file. */
-  load(name: string): Promise<Uint8Array | undefined>
+  /** The page at `/`, with fields to be filled in; `isOwn` when it is the operator's. */
+  page(): Promise<{ readonly text: string; readonly isOwn: boolean }>
+  /** What else was built to be filled in or drawn in. */
+  template(name: 'docs.html' | 'pod.svg'): Promise<string>
+  /** A file that a page asks for. Undefined when there is none. */
+  load(name: string): Promise<Asset | undefined>
+}
+
+export interface Asset {
+  /** Not the one asked for where that is of another release: the file that this release has in its place. */
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** Compressed; absent where it was not built so. */
+  readonly br?: Uint8Array | undefined
+  readonly gzip?: Uint8Array | undefined
+  /** The name tells the content: what was loaded once need not be asked for again. */
+  readonly isHashed: boolean
 }
 
 export interface Backends {
@@ -82,5 +102,37 @@ export interface Backends {
     body: Uint8Array,
     headers: readonly (readonly [string, string])[],
     signal: AbortSignal,
-  ): Promise<readonly string[]>
+  ): Promise<readonly BackendAnswer[]>
 }
+
+export interface BackendAnswer {
+  /** Without user and password. */
+  readonly url: string
+  /** The body, or why there is none. */
+  readonly text: string
+  /** The header X-Color of the answer; '' when there is none. */
+  readonly color: string
+}
+
+/** Looks into the threads of the process while they work. */
+export interface Profiler {
+  /** Ends early, with what was seen so far, when `signal` aborts. Only `threads` can be asked for while another one is taken. */
+  take(request: ProfileRequest, signal: AbortSignal): Promise<ProfileOutcome>
+}
+
+export interface ProfileRequest {
+  readonly kind: ProfileKind
+  /** How long to watch; nothing to `threads`, which is a look at one moment. */
+  readonly seconds: number
+  /** For people to read, instead of a file for a tool. */
+  readonly text: boolean
+}
+
+/**
+ * `cpu`: where CPU time goes; `allocs`: where memory is allocated; `heap`: the part of that which still lives at the end;
+ * `threads`: what each thread does now; `trace`: what happens when, as trace events in JSON.
+ */
+export type ProfileKind = 'cpu' | 'allocs' | 'heap' | 'threads' | 'trace'
+
+/** `busy` says why no profile can be taken now. */
+export type ProfileOutcome = { readonly bytes: Uint8Array } | { readonly busy: string }

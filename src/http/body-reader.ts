@@ -2,9 +2,14 @@ import { type BodyRoom, SMALL_BODY, type Ticket } from './body-room.ts'
 import { BODY_LIMIT } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 
-const TOO_LARGE = failure(413, 'request body too large')
-const UNREADABLE = failure(400, 'invalid request body')
-const TOO_SLOW = failure(408, 'request body not received in time')
+/** The answer to a body over `BODY_LIMIT`. */
+export const TOO_LARGE = failure(413, 'request body too large')
+
+/** The answer to a body that can't be read. */
+export const UNREADABLE = failure(400, 'invalid request body')
+
+/** The answer to a body that is not complete in time. */
+export const TOO_SLOW = failure(408, 'request body not received in time')
 
 /** What a body reader asks of its engine. */
 export interface BodySource {
@@ -13,62 +18,86 @@ export interface BodySource {
   resume(): void
 }
 
-/** Where a body goes: exactly one of the two is called, once. */
-export interface BodySink {
+/** Where a body goes: one of the two is called, once. */
+export interface ReaderSink {
   /** With bytes that nobody else holds. */
   use(body: Uint8Array): void
-  /** The connection is to be closed after this answer: the rest of the body may still be on its way. */
-  refuse(reply: Reply): void
+  /**
+   * The rest of the body may still be on its way: the connection is not to be used again. With `cut` it is to be closed after
+   * the answer, else the client is to do it.
+   */
+  refuse(reply: Reply, cut: boolean): void
 }
 
 /**
- * Puts a request body together from its chunks. A large one first waits for room, its socket paused, and must be complete
- * `timeoutMs` after its first chunk (0: whenever).
+ * How long the rest of a body that is too large is read, and dropped, before the answer. A connection that breaks under a
+ * client that still sends may take the answer with it.
+ */
+const DROP_MS = 1000
+
+/** Whether a Content-Length ('' when there is none) is over `BODY_LIMIT`. */
+export function isTooLong(contentLength: string): boolean {
+  return Number(contentLength) > BODY_LIMIT
+}
+
+/**
+ * Puts a request body together that comes in more than one chunk. A large one first waits for room, its socket paused, and
+ * must be complete `timeoutMs` after the reader was made (0: whenever).
  */
 export class BodyReader {
   readonly #source: BodySource
-  readonly #sink: BodySink
+  readonly #sink: ReaderSink
   readonly #room: BodyRoom
-  readonly #timeoutMs: number
   readonly #announced: number | undefined
   #parts: Uint8Array[] = []
   #target: Uint8Array | undefined
   #size = 0
   #ticket: Ticket | undefined
   #timer: NodeJS.Timeout | undefined
+  #tooLarge = false
   #over = false
 
-  /** `contentLength` is the header's value, '' when there is none. */
-  constructor(source: BodySource, sink: BodySink, room: BodyRoom, timeoutMs: number, contentLength: string) {
+  /** `contentLength` is the header's digits, '' when there is none. */
+  constructor(source: BodySource, sink: ReaderSink, room: BodyRoom, timeoutMs: number, contentLength: string) {
     this.#source = source
     this.#sink = sink
     this.#room = room
-    this.#timeoutMs = timeoutMs
     this.#announced = contentLength === '' ? undefined : Number(contentLength)
-  }
-
-  /** Refuses at once what can't be taken; false when it did. */
-  admit(): boolean {
-    if (this.#announced === undefined || this.#announced <= BODY_LIMIT) return true
-    this.#refuse(Number.isNaN(this.#announced) ? UNREADABLE : TOO_LARGE)
-    return false
+    if (isTooLong(contentLength)) this.#drop()
+    else if (timeoutMs > 0) this.#timer = setTimeout(() => this.#refuse(TOO_SLOW, true), timeoutMs)
   }
 
   /** The engine owns `chunk` and may take it back after this call. */
-  add(chunk: ArrayBuffer, last: boolean): void {
+  add(chunk: Uint8Array, last: boolean): void {
     if (this.#over) return
-    if (last && this.#size === 0) return this.#finish(new Uint8Array(chunk.slice(0)))
-    this.#size += chunk.byteLength
-    if (this.#size > BODY_LIMIT) return this.#refuse(TOO_LARGE)
-    if (this.#timeoutMs > 0) this.#timer ??= setTimeout(() => this.#refuse(TOO_SLOW), this.#timeoutMs)
-    this.#keep(new Uint8Array(chunk))
+    this.#size += chunk.length
+    if (this.#size > BODY_LIMIT && !this.#tooLarge) this.#drop()
+    if (this.#tooLarge) return last ? this.#refuse(TOO_LARGE, false) : undefined
+    this.#keep(chunk)
     if (last) this.#finish(this.#target ?? concat(this.#parts, this.#size))
+  }
+
+  /** Gives up with this answer; without effect when the body is there or was refused. */
+  refuse(reply: Reply): void {
+    if (!this.#over) this.#refuse(reply, true)
   }
 
   /** Forgets what was read; gives room and timer back. Call when the answer is out or the client is gone. */
   close(): void {
     this.#over = true
     clearTimeout(this.#timer)
+    this.#forget()
+  }
+
+  /** What comes from now on counts for nothing. */
+  #drop(): void {
+    this.#tooLarge = true
+    this.#forget()
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#refuse(TOO_LARGE, false), DROP_MS)
+  }
+
+  #forget(): void {
     this.#ticket?.release()
     this.#parts = []
     this.#target = undefined
@@ -76,7 +105,8 @@ export class BodyReader {
 
   #keep(chunk: Uint8Array): void {
     if (this.#target) return this.#target.set(chunk, this.#size - chunk.length)
-    this.#parts.push(chunk.slice())
+    // A Buffer's own `slice` would share the memory.
+    this.#parts.push(Uint8Array.prototype.slice.call(chunk))
     const needed = this.#announced ?? (this.#size > SMALL_BODY ? BODY_LIMIT : 0)
     if (needed <= SMALL_BODY || this.#ticket) return
     this.#ticket = this.#room.take(needed, () => {
@@ -104,10 +134,10 @@ export class BodyReader {
     this.#sink.use(body)
   }
 
-  #refuse(reply: Reply): void {
+  #refuse(reply: Reply, cut: boolean): void {
     this.#over = true
     clearTimeout(this.#timer)
-    this.#sink.refuse(reply)
+    this.#sink.refuse(reply, cut)
   }
 }
 

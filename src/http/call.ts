@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts'
-import type { Exchange } from './engine.ts'
+import type { BodySink, Exchange } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 import type { RouteRequest } from './route.ts'
 
@@ -15,15 +15,20 @@ export interface CallContext {
   /** Counts the request when it is over. */
   readonly observe: (status: number, seconds: number) => void
   readonly log: Log
+  /** Milliseconds until the answer must be out; 0 is for ever. */
   readonly timeoutMs: number
+  /** Serves the call when its body, if it wants one, is there. */
+  readonly proceed: (call: Call) => void
+  readonly readsQuery: boolean
   /** Headers to read, in lower case. */
   readonly reads: readonly string[] | 'all'
 }
 
 /** One matched request on its way through the pipeline: what the handler sees, and how it is answered. */
-export class Call implements RouteRequest {
+export class Call implements RouteRequest, BodySink {
   readonly method: string
   readonly params: Readonly<Record<string, string>>
+  readonly query: string
   readonly headerLines: readonly (readonly [string, string])[]
   body: Uint8Array = NO_BODY
   readonly #exchange: Exchange
@@ -40,6 +45,7 @@ export class Call implements RouteRequest {
     this.#context = context
     this.method = method
     this.params = params
+    this.query = context.readsQuery ? exchange.query() : ''
     const { reads } = context
     if (reads === 'all') {
       this.headerLines = exchange.headerLines()
@@ -85,8 +91,18 @@ export class Call implements RouteRequest {
     this.answer(BROKEN)
   }
 
-  /** The client has left. */
-  readonly gone = (): void => this.#finish(CLIENT_GONE)
+  use(body: Uint8Array): void {
+    this.body = body
+    this.#context.proceed(this)
+  }
+
+  refuse(reply: Reply): void {
+    this.answer(reply)
+  }
+
+  gone(): void {
+    this.#finish(CLIENT_GONE)
+  }
 
   /** Waits for an answer, but not longer than the server's timeout. */
   later(reply: Promise<Reply>): void {
@@ -99,7 +115,7 @@ export class Call implements RouteRequest {
 
   /** The answer comes after the engine's call has returned. */
   hold(): void {
-    this.#exchange.defer(this.gone)
+    this.#exchange.defer(this)
     const { timeoutMs } = this.#context
     if (timeoutMs > 0) this.#timer ??= setTimeout(() => this.#timeOut(), timeoutMs)
   }

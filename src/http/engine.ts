@@ -1,3 +1,4 @@
+import type { BodyRoom } from './body-room.ts'
 import type { Reply } from './reply.ts'
 import type { Method } from './route.ts'
 
@@ -7,30 +8,44 @@ export const BODY_LIMIT = 10 * 1024 * 1024
 /** Most bytes of request line and headers together; more is 431. */
 export const HEADER_LIMIT = 1024 * 1024
 
-/** One request, as an engine hands it to the pipeline. What reads is valid only until the call that got it returns. */
-export interface Exchange {
+/** What can be read of a request: only until the call that got it returns. */
+export interface Incoming {
   /** As the client wrote it, in its letter case. */
   method(): string
   /** Path as sent: neither decoded nor cleaned, without the query. */
   path(): string
   /** Without the question mark. */
   query(): string
-  /** By lower-case name; '' when absent. */
+  /** By lower-case name; '' when absent. Each byte is a character, so that a value can be handed on as it came. */
   header(name: string): string
+  /** Names in lower case, values as text: what is no UTF-8 is U+FFFD. */
   headerLines(): readonly (readonly [name: string, value: string])[]
-  /** The client's address. */
+  /** In Go's words: `HTTP/1.1`, `HTTP/2.0`. */
+  protocol(): string
+  /** The client's address, with its port where the engine tells it. */
   remote(): string
-  /**
-   * Reads the whole body, then calls `use` with bytes that nobody else holds. A body over `BODY_LIMIT` or one that is
-   * not there in time ends in `refuse`; a client that goes away in `gone`.
-   */
-  readBody(use: (body: Uint8Array) => void, refuse: (reply: Reply) => void, gone: () => void): void
-  /** Keeps the exchange open after the call returns; `gone` is called when the client leaves before the answer is out. */
-  defer(gone: () => void): void
+}
+
+/** One request, as an engine hands it to the pipeline. */
+export interface Exchange extends Incoming {
+  /** Reads the whole body; `lent` says that the sink needs it only until its `use` returns. */
+  readBody(sink: BodySink, lent: boolean): void
+  /** Keeps the exchange open after the call returns; `waiter` is told when the client leaves before the answer is out. */
+  defer(waiter: Pick<BodySink, 'gone'>): void
   /** Writes the answer; without effect when the client is gone. `written` is called when a reply's `rest` is out. */
   answer(reply: Reply, written?: () => void): void
   /** Cuts the connection without an answer. */
   cut(): void
+}
+
+/** Where a request's body goes: one of the three is called, once. */
+export interface BodySink {
+  /** With the whole body: bytes that nobody else holds, or that are the engine's again when this call returns. */
+  use(body: Uint8Array): void
+  /** The body is over `BODY_LIMIT`, unreadable or late; the connection is closed after this answer. */
+  refuse(reply: Reply): void
+  /** The client has left. */
+  gone(): void
 }
 
 /** A path without parameters: engines may match it natively. */
@@ -46,6 +61,8 @@ export interface EngineOptions {
   readonly fallback: (exchange: Exchange) => void
   readonly sockets: SocketEndpoint
   readonly listeners: readonly Listener[]
+  /** Where large bodies wait; all engines of a shard share one. */
+  readonly room: BodyRoom
   /** Milliseconds for reading a request and for writing a response; 0 is for ever. Idle connections live twice as long. */
   readonly timeoutMs: number
 }
@@ -53,8 +70,8 @@ export interface EngineOptions {
 export interface SocketEndpoint {
   readonly path: string
   readonly handler: SocketHandler
-  /** Answers a handshake that can't be accepted, and returns true; false lets it through. */
-  refuse(exchange: Exchange): boolean
+  /** The answer to a handshake that can't be accepted; undefined when the engine is to upgrade. Asked once for each. */
+  refuse(handshake: Incoming): Reply | undefined
 }
 
 /** An open websocket, as an engine hands it over. */
@@ -67,7 +84,7 @@ export interface Socket {
 /** What a websocket endpoint does with its sockets. */
 export interface SocketHandler {
   open(socket: Socket): void
-  message(socket: Socket, message: ArrayBuffer): void
+  message(socket: Socket, message: Uint8Array): void
   close(socket: Socket): void
   /** Tells every client that the server goes away. */
   endAll(): void
@@ -77,8 +94,14 @@ export interface Listener {
   /** '' is every address, IPv4 and IPv6. */
   readonly host: string
   readonly port: number
+  readonly engine: EngineName
+  /** HTTP/2 is spoken too: by ALPN with TLS, told apart by the first bytes without. Only node's engine can. */
+  readonly http2: boolean
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
 }
+
+/** uWebSockets.js is fast and speaks HTTP/1.1; node's own servers are slower and speak every dialect. */
+export type EngineName = 'uws' | 'node'
 
 export interface HttpEngine {
   /** Opens every listener; rejects when one can't be had. */

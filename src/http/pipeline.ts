@@ -58,12 +58,11 @@ function createSockets(app: App, slots: Slots): SocketEndpoint {
   return {
     path: `${config.prefix}${SOCKET_PATH}`,
     handler: new EchoSockets(info.hostname, now),
-    refuse(exchange) {
-      logRequest?.(exchange)
-      const reply = flags.faultInjection ? INJECTED_FAULT : (refuseHandshake(exchange) ?? faults?.error())
-      if (reply) exchange.answer(reply)
+    refuse(handshake) {
+      logRequest?.(handshake)
+      const reply = flags.faultInjection ? INJECTED_FAULT : (refuseHandshake(handshake) ?? faults?.error())
       observe(reply?.status ?? 200, 0)
-      return reply !== undefined
+      return reply
     },
   }
 }
@@ -77,18 +76,15 @@ function compile(route: Route, app: App, slots: Slots): RouterEntry<Step>[] {
   const { prefix } = app.config
   const handle = route.serve(app)
   return route.paths.flatMap((path) => {
-    const target = toStep(route, handle, app, toContexts(route, path, app, slots))
+    const target = toStep(route, app, toContexts(route, path, toProceed(route, handle, app), app, slots))
     const templates = path === '/' && prefix ? [prefix, `${prefix}/`] : [`${prefix}${path}`]
     return templates.map((template) => ({ template, methods: route.methods, target }))
   })
 }
 
-function toStep(route: Route, handle: ReturnType<Route['serve']>, app: App, contexts: Contexts): Step {
-  const { flags, log } = app
-  const exempt = route.exempt === true
-  const faults = exempt ? undefined : randomFaults(app)
-  const logRequest = requestLog(log)
-
+/** From the body, if there is one to wait for, to the answer. */
+function toProceed(route: Route, handle: ReturnType<Route['serve']>, app: App): (call: Call) => void {
+  const faults = route.exempt ? undefined : randomFaults(app)
   const run = (call: Call): void => {
     try {
       const reply = handle(call)
@@ -108,32 +104,37 @@ function toStep(route: Route, handle: ReturnType<Route['serve']>, app: App, cont
     if (reply) call.answer(reply)
     else run(call)
   }
-  const proceed = (call: Call): void => {
-    if (faults) runWithFaults(call, faults).catch((error: unknown) => call.fail(error))
-    else run(call)
+  if (!faults) return run
+  return (call) => {
+    runWithFaults(call, faults).catch((error: unknown) => call.fail(error))
   }
+}
+
+function toStep(route: Route, app: App, contexts: Contexts): Step {
+  const { config, flags, log } = app
+  const { body, exempt = false } = route
+  const lent = body === 'lent' && !config.randomDelay
+  const logRequest = requestLog(log)
   return (exchange, method, params) => {
     logRequest?.(exchange)
-    const call = new Call(exchange, contexts(method), method, params)
+    const context = contexts(method)
+    const call = new Call(exchange, context, method, params)
     if (!exempt && flags.faultInjection) call.answer(INJECTED_FAULT)
-    else if (route.body) {
-      const use = (body: Uint8Array) => {
-        call.body = body
-        proceed(call)
-      }
-      exchange.readBody(use, (reply) => call.answer(reply), call.gone)
-    } else proceed(call)
+    else if (body) exchange.readBody(call, lent)
+    else context.proceed(call)
   }
 }
 
 /** The context of a route's calls by method: methods that nobody knows share one, so that they can't fill memory. */
-function toContexts(route: Route, path: string, app: App, slots: Slots): Contexts {
+function toContexts(route: Route, path: string, proceed: CallContext['proceed'], app: App, slots: Slots): Contexts {
   const label = route.label ?? toLabel(app.config.prefix, path)
   const reads = typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? [])
   const context = (method: string): CallContext => ({
     observe: slots.counter(method, label),
     log: app.log,
-    timeoutMs: app.config.httpServerTimeout,
+    timeoutMs: route.unhurried ? 0 : app.config.httpServerTimeout,
+    readsQuery: route.query !== undefined,
+    proceed,
     reads,
   })
   const methods = route.methods === 'any' ? METHODS : route.methods

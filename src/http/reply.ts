@@ -10,6 +10,8 @@ export interface Reply {
   readonly headers?: readonly HeaderLine[]
   /** Only `chunked`: the rest of the body, after `body` went out at once. */
   readonly rest?: Promise<string>
+  /** The connection ends with this answer. */
+  readonly close?: boolean
 }
 
 export type HeaderLine = readonly [name: string, value: string]
@@ -22,7 +24,7 @@ export const HEADERS = {
   text: [['Content-Type', 'text/plain; charset=utf-8'], NOSNIFF],
   // What a client posted must never run in a browser.
   raw: [['Content-Type', 'application/octet-stream'], NOSNIFF, ['Content-Security-Policy', "default-src 'none'"]],
-  chunked: [['Connection', 'Keep-Alive']],
+  chunked: [['Connection', 'Keep-Alive'], NOSNIFF],
   bare: [],
 } as const satisfies Record<string, readonly HeaderLine[]>
 

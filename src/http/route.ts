@@ -9,9 +9,11 @@ export interface RouteRequest<Param extends string = string> {
   readonly method: string
   /** The path's parameters, percent-decoded. */
   readonly params: Readonly<Record<Param, string>>
-  /** The body when the route asks for it by `body: true`, else empty. */
+  /** The body when the route asks for it by `body`, else empty. */
   readonly body: Uint8Array
-  /** The value of a header that the route named in `reads`, by its lower-case name; '' when absent. */
+  /** The query as it was sent, without the question mark, when the route declares `query`; else empty. */
+  readonly query: string
+  /** The value of a header that the route named in `reads`, by its lower-case name, a character for each byte; '' when absent. */
   header(name: string): string
   /** Every header line in the order sent, names in lower case; only with `reads: 'all'`. */
   readonly headerLines: readonly (readonly [name: string, value: string])[]
@@ -31,10 +33,14 @@ export interface Route<Path extends string = string> {
   readonly label?: string
   /** Left alone by injected faults and random delays and errors: probes and scrapes must stay true. */
   readonly exempt?: true
-  /** The handler wants the body, up to `BODY_LIMIT` bytes. */
-  readonly body?: true
+  /** The handler wants the body, up to `BODY_LIMIT` bytes; a `lent` one it may use only until it returns. */
+  readonly body?: true | 'lent'
   /** Headers that the handler reads, in lower case: only these are looked up. */
   readonly reads?: readonly string[] | 'all' | ((app: App) => readonly string[])
+  /** Parameters of the query that the handler reads, by name. */
+  readonly query?: Readonly<Record<string, QueryDocs>>
+  /** The handler bounds its own time: `--http-server-timeout` does not cut it. */
+  readonly unhurried?: true
   /** The path takes websockets: an engine serves the upgrade, the handler answers what is none. */
   readonly socket?: true
   readonly docs: RouteDocs
@@ -46,7 +52,7 @@ export interface RouteDocs {
   readonly summary: string
   readonly description?: string
   readonly tags: readonly string[]
-  /** Type of the body that the route takes; shown only with `body: true`. */
+  /** Type of the body that the route takes; shown only with `body`. */
   readonly consumes?: string
   /** Type of a good answer; JSON when absent. */
   readonly produces?: string
@@ -68,6 +74,12 @@ export interface ParamDocs {
   readonly description: string
   /** A regular expression, anchored, where the handler asks for more than the template does. */
   readonly pattern?: string
+}
+
+/** A parameter of the query; it may be left out. */
+export interface QueryDocs {
+  readonly description: string
+  readonly type: 'integer' | 'number' | 'string'
 }
 
 /** The names of a template's parameters: `'code'` of `/status/{code:[0-9]+}`. */

@@ -20,7 +20,7 @@ export interface RouterEntry<T> {
 export function createRouter<T>(entries: readonly RouterEntry<T>[]): (method: string, rawPath: string) => Match<T> {
   const matchers = entries.map(({ template, methods, target }) => ({ pattern: toPattern(template), methods, target }))
   return (method, rawPath) => {
-    const path = decode(rawPath)
+    const path = decodePath(rawPath)
     if (path === undefined) return 'unreadable'
     const clean = cleanPath(path)
     if (clean !== path) return { redirect: encode(clean) }
@@ -54,18 +54,40 @@ export function cleanPath(path: string): string {
   return `/${clean.join('/')}${last === '' && clean.length > 0 ? '/' : ''}`
 }
 
-/** Undefined when an escape is broken or its bytes are no UTF-8. */
-function decode(rawPath: string): string | undefined {
+/**
+ * The path percent-decoded; undefined when an escape is broken. A byte that is no UTF-8 becomes a lone surrogate, U+DC00 and the
+ * byte, so that different paths stay different.
+ */
+export function decodePath(rawPath: string): string | undefined {
   if (!rawPath.includes('%')) return rawPath
   try {
     return decodeURIComponent(rawPath)
   } catch {
-    return undefined
+    return /%(?![0-9a-f]{2})/i.test(rawPath) ? undefined : rawPath.replace(ESCAPES, decodeEscapes)
+  }
+}
+
+/** A lead byte of UTF-8 with what may follow it, or any byte. */
+const ESCAPES = /%[c-f][0-9a-f](?:%[89ab][0-9a-f])+|%[0-9a-f]{2}/gi
+
+function decodeEscapes(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes)
+  } catch {
+    return escapes.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(0xdc00 + Number.parseInt(hex, 16)))
   }
 }
 
 function encode(path: string): string {
-  return encodeURI(path).replace(/[?#]/g, encodeURIComponent)
+  return path
+    .split(/([\udc80-\udcff])/u)
+    .map((part, index) => (index % 2 === 0 ? encodeURI(part) : toEscape(part)))
+    .join('')
+    .replace(/[?#]/g, encodeURIComponent)
+}
+
+function toEscape(surrogate: string): string {
+  return `%${(surrogate.charCodeAt(0) - 0xdc00).toString(16).toUpperCase()}`
 }
 
 function toPattern(template: string): RegExp {

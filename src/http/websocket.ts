@@ -1,8 +1,11 @@
-import type { Exchange, Socket, SocketHandler } from './engine.ts'
+import type { Incoming, Socket, SocketHandler } from './engine.ts'
 import { failure, type Reply, toJson } from './reply.ts'
 
 /** Longest message that is echoed; a longer one closes the socket with code 1009. */
 export const MESSAGE_LIMIT = 1024 * 1024
+
+/** Unread bytes after which a client that does not read is dropped: more than one message, so that none is lost before. */
+export const UNREAD_LIMIT = 4 * MESSAGE_LIMIT
 
 /** Seconds without a byte or a pong from the client after which its socket is closed. */
 export const SILENCE_LIMIT_S = 60
@@ -11,7 +14,7 @@ const GREETING_EVERY_S = 5
 const PING_EVERY_S = 30
 
 /** Why a handshake can't be accepted, or undefined. A browser's page may only talk to the host that it came from. */
-export function refuseHandshake(exchange: Pick<Exchange, 'header'>): Reply | undefined {
+export function refuseHandshake(exchange: Pick<Incoming, 'header'>): Reply | undefined {
   const upgrade = exchange.header('upgrade').toLowerCase() === 'websocket'
   const connection = /(^|[\s,])upgrade([\s,]|$)/i.test(exchange.header('connection'))
   if (!upgrade || !connection) return failure(400, 'websocket handshake required')
@@ -48,9 +51,10 @@ export class EchoSockets implements SocketHandler {
     this.#timer ??= setInterval(() => this.tick(), 1000)
   }
 
-  message(socket: Socket, message: ArrayBuffer): void {
-    if (message.byteLength > MESSAGE_LIMIT) socket.end(1009, `message over ${MESSAGE_LIMIT} bytes`)
-    else socket.send(toJson({ ts: this.#timestamp(), msg: Buffer.from(message).toString() }, 0))
+  message(socket: Socket, message: Uint8Array): void {
+    if (message.length > MESSAGE_LIMIT) return socket.end(1009, `message over ${MESSAGE_LIMIT} bytes`)
+    const text = Buffer.from(message.buffer, message.byteOffset, message.length).toString()
+    socket.send(toJson({ ts: this.#timestamp(), msg: text }, 0))
   }
 
   close(socket: Socket): void {

@@ -49,6 +49,7 @@ function sample(name: keyof typeof options): readonly [text: string, value: unkn
   if (name === 'prefix') return [' x/', '/x']
   if (name === 'level') return ['warn', 'warn']
   if (name === 'random-delay-unit') return ['ms', 'ms']
+  if (name === 'http-engine') return ['node', 'node']
   return SAMPLES[options[name].kind]
 }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { BodyReader } from '../../src/http/body-reader.ts'
+import { BodyReader, isTooLong } from '../../src/http/body-reader.ts'
 import { BodyRoom, SMALL_BODY } from '../../src/http/body-room.ts'
 import { BODY_LIMIT } from '../../src/http/engine.ts'
 
 /** A reader whose source and sink write down what happens to them. */
 function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
-  const seen = { paused: 0, resumed: 0, body: undefined as Uint8Array | undefined, status: 0 }
+  const seen = { paused: 0, resumed: 0, body: undefined as Uint8Array | undefined, status: 0, cut: false }
   const { promise, resolve } = Promise.withResolvers<void>()
   const source = { pause: () => seen.paused++, resume: () => seen.resumed++ }
   const sink = {
@@ -14,49 +14,59 @@ function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
       seen.body = body
       resolve()
     },
-    refuse({ status }: { status: number }) {
+    refuse({ status }: { status: number }, cut: boolean) {
       seen.status = status
+      seen.cut = cut
       resolve()
     },
   }
   return { reader: new BodyReader(source, sink, room, timeoutMs, contentLength), seen, settled: promise }
 }
 
-const bytes = (text: string) => Uint8Array.from(Buffer.from(text)).buffer
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text))
 
 describe('a body', () => {
-  test('of one chunk is copied out of the engine’s memory', () => {
-    const { reader, seen } = reading('3')
-    const chunk = bytes('abc')
-    reader.add(chunk, true)
-    new Uint8Array(chunk).fill(0)
-    assert.equal(Buffer.from(seen.body ?? []).toString(), 'abc')
-  })
-
-  test('of several chunks is put together, whether its length was announced or not', () => {
+  test('of several chunks is put together out of the engine’s memory, whether its length was announced or not', () => {
     for (const length of ['6', '']) {
       const { reader, seen } = reading(length)
-      reader.add(bytes('abc'), false)
+      const first = bytes('abc')
+      reader.add(first, false)
+      first.fill(0)
       reader.add(bytes('def'), true)
       assert.equal(Buffer.from(seen.body ?? []).toString(), 'abcdef')
     }
   })
 
-  test('over the limit is refused when announced, and when it grows', () => {
-    const announced = reading(String(BODY_LIMIT + 1))
-    assert.equal(announced.reader.admit(), false)
-    assert.equal(announced.seen.status, 413)
-    const growing = reading('')
-    assert.equal(growing.reader.admit(), true)
-    for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) growing.reader.add(new ArrayBuffer(2 ** 20), false)
-    assert.equal(growing.seen.status, 413)
-  })
+  for (const [title, length] of [
+    ['announced', String(BODY_LIMIT + 1)],
+    ['grown', ''],
+  ] as const) {
+    test(`over the limit, ${title}, is refused once it is there, so that the client hears of it`, () => {
+      const { reader, seen } = reading(length)
+      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new Uint8Array(2 ** 20), false)
+      assert.equal(seen.status, 0)
+      reader.add(bytes('x'), true)
+      assert.deepEqual([seen.status, seen.cut, seen.body], [413, false, undefined])
+    })
+
+    test(`over the limit, ${title}, is refused after a second when it goes on, and takes no room`, (t) => {
+      t.mock.timers.enable({ apis: ['setTimeout'] })
+      const room = new BodyRoom(BODY_LIMIT)
+      const { reader, seen } = reading(length, room)
+      for (let sent = 0; sent <= BODY_LIMIT; sent += 2 ** 20) reader.add(new Uint8Array(2 ** 20), false)
+      assert.equal(room.take(BODY_LIMIT, () => undefined).granted, true)
+      t.mock.timers.tick(999)
+      assert.equal(seen.status, 0)
+      t.mock.timers.tick(1)
+      assert.deepEqual([seen.status, seen.cut, seen.body], [413, false, undefined])
+    })
+  }
 
   test('of exactly the limit is taken', () => {
     const { reader, seen } = reading(String(BODY_LIMIT))
-    assert.equal(reader.admit(), true)
-    reader.add(new ArrayBuffer(BODY_LIMIT - 1), false)
-    reader.add(new ArrayBuffer(1), true)
+    assert.equal(isTooLong(String(BODY_LIMIT)), false)
+    reader.add(new Uint8Array(BODY_LIMIT - 1), false)
+    reader.add(new Uint8Array(1), true)
     assert.equal(seen.body?.length, BODY_LIMIT)
   })
 
@@ -69,7 +79,7 @@ describe('a body', () => {
     assert.deepEqual([first.seen.paused, second.seen.paused], [0, 1])
     first.reader.close()
     assert.equal(second.seen.resumed, 1)
-    second.reader.add(new ArrayBuffer(SMALL_BODY), true)
+    second.reader.add(new Uint8Array(SMALL_BODY), true)
     assert.equal(second.seen.body?.length, SMALL_BODY + 1)
     assert.equal(second.seen.body?.[0], 'b'.charCodeAt(0))
   })

@@ -54,8 +54,16 @@ test('an unclean path is redirected to its clean form, whether that exists or no
   assert.deepEqual(match('GET', '/a%0D%0Ab//c'), { redirect: '/a%0D%0Ab/c' })
 })
 
-test('a broken escape, or one that is no UTF-8, is unreadable', () => {
-  for (const path of ['/%', '/%zz', '/a%2', '/cache/%ff']) assert.equal(match('GET', path), 'unreadable')
+test('a broken escape is unreadable', () => {
+  for (const path of ['/%', '/%zz', '/a%2', '/%ff%']) assert.equal(match('GET', path), 'unreadable')
+})
+
+test('bytes that are no UTF-8 make different paths, and stay what they are in a redirect', () => {
+  const keyOf = (path: string) => (match('GET', path) as { params: Record<string, string> }).params.key ?? ''
+  const paths = ['/cache/%ff', '/cache/%fe', '/cache/%EF%BF%BD', '/cache/%c3%28', '/cache/%c3']
+  assert.equal(new Set(paths.map(keyOf)).size, paths.length)
+  assert.equal(keyOf('/cache/%C3%A9%ff'), `é${keyOf('/cache/%FF')}`)
+  assert.deepEqual(match('GET', '/a//%ff%c3%a9%F0%9F%98%80'), { redirect: '/a/%FF%C3%A9%F0%9F%98%80' })
 })
 
 test('cleaning leaves clean paths alone', () => {

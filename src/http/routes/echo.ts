@@ -7,7 +7,7 @@ import { BINARY, STRINGS } from '../schema.ts'
 export default route({
   paths: ['/echo', '/echo/{rest:.*}', '/api/echo', '/api/echo/{rest:.*}'],
   methods: 'any',
-  body: true,
+  body: 'lent',
   reads: (app) => (hasBackends(app) ? FORWARDED : []),
   docs: {
     summary: 'Echo',
@@ -30,7 +30,12 @@ export default route({
     ]
     return async (request) => {
       const forwarded = FORWARDED.map((name) => [name, request.header(name)] as const).filter(([, value]) => value)
-      return json(await backends.post(request.body, [...forwarded, ...added], request.signal), 200, color)
+      const answers = await backends.post(request.body.slice(), [...forwarded, ...added], request.signal)
+      return json(
+        answers.map(({ text }) => text),
+        200,
+        color,
+      )
     }
   },
 })

@@ -25,7 +25,10 @@ describe('/echo with backends', () => {
   test("answers the backends' bodies in order, with the colour", async () => {
     const reply = await ask(
       echo,
-      withBackends(async () => ['one', 'backend http://b call failed refused']),
+      withBackends(async () => [
+        { url: 'http://a', text: 'one', color: 'teal' },
+        { url: 'http://b', text: 'backend http://b call failed refused', color: '' },
+      ]),
     )
     assert.equal(reply.status, 200)
     assert.deepEqual(bodyJson(reply), ['one', 'backend http://b call failed refused'])

@@ -1,22 +1,22 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
-import { BodyRoom } from '../../body-room.ts'
-import type { EngineOptions, HttpEngine, Listener } from '../../engine.ts'
+import type { EngineOptions, ExactEndpoint, HttpEngine, Listener } from '../../engine.ts'
+import { drain } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
+import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
 import { toBehavior } from './sockets.ts'
 
-/** While draining, how long no request may have come before the rest of the connections counts as idle. */
-const QUIET_MS = 200
-const DRAIN_POLL_MS = 25
+/** The engine looks at its sockets every 4 seconds, and counts the looks: without one more it would cut up to 4 s early. */
+const TICK_S = 4
 
-/** The engine counts seconds in steps of 4 and in a byte: beyond this it would wrap around. */
+/** It counts them in a byte: beyond this it would wrap around. */
 const LONGEST_TIMEOUT_S = 956
 
 /** HTTP/1.1 by uWebSockets.js: this thread's own sockets on ports that it shares with other threads. */
 export function createUwsEngine(options: EngineOptions, addonFile: string): HttpEngine {
   const addon = loadAddon(addonFile)
   const shared: Shared = {
-    room: new BodyRoom(),
+    room: options.room,
     timeoutMs: options.timeoutMs,
     draining: false,
     open: 0,
@@ -36,18 +36,7 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
     async listen() {
       for (const { listener, app } of apps) tokens.push(await listen(app, listener))
     },
-    async drain(graceMs) {
-      const deadline = performance.now() + graceMs
-      shared.draining = true
-      // Connections that the kernel has accepted already are taken in before the listener goes.
-      for (let turn = 0; turn < 3; turn++) await nextTurn()
-      stopListening()
-      options.sockets.handler.endAll()
-      await untilQuiet(shared, deadline)
-      const aborted = shared.open
-      close()
-      return { aborted }
-    },
+    drain: (graceMs) => drain(shared, graceMs, { stopListening, sockets: options.sockets.handler, close }),
     close,
   }
 }
@@ -55,18 +44,17 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
 function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shared: Shared): TemplatedApp {
   const app = tls ? addon.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : addon.App()
   setTimeouts(app, options.timeoutMs)
-  for (const { method, path, serve } of options.exact) {
-    // What the engine would read as a parameter or wildcard is left to the fallback.
-    if (/[:*]/.test(path)) continue
-    const handler = (res: HttpResponse, req: HttpRequest) => serve(new UwsExchange(res, req, shared, false))
-    if (method === 'any') {
-      app.any(path, handler)
-      app.head(path, (res, req) => serve(new UwsExchange(res, req, shared, true)))
-    } else REGISTER[method](app, path, handler)
+  for (const { method, path: decoded, serve } of options.exact) {
+    // The engine compares what the client wrote: this is how most write it. The fallback knows all other ways.
+    const path = encodeURI(decoded.toWellFormed())
+    // It would read such a segment as a parameter or a wildcard.
+    if (/\/[:*]/.test(path)) continue
+    if (method === 'any') registerAny(app, path, serve, shared)
+    else REGISTER[method](app, path, toHandler(serve, shared, method))
   }
-  if (!/[:*]/.test(options.sockets.path)) app.ws(options.sockets.path, toBehavior(options.sockets, shared))
-  app.any('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, false)))
-  app.head('/*', (res, req) => options.fallback(new UwsExchange(res, req, shared, true)))
+  // Whatever asks for an upgrade comes here first, wherever it goes.
+  app.ws('/*', toBehavior(options, shared))
+  registerAny(app, '/*', options.fallback, shared)
   return app
 }
 
@@ -79,15 +67,37 @@ const REGISTER = {
   DELETE: (app: TemplatedApp, path: string, handler: Handler) => app.del(path, handler),
 }
 
+/** The engine has no single word for every method: GET and HEAD go by without a body. */
+function registerAny(app: TemplatedApp, path: string, serve: Serve, shared: Shared): void {
+  app.any(path, toHandler(serve, shared, 'any'))
+  app.get(path, toHandler(serve, shared, 'GET'))
+  app.head(path, toHandler(serve, shared, 'HEAD'))
+}
+
+type Serve = ExactEndpoint['serve']
+
+function toHandler(serve: Serve, shared: Shared, method: ExactEndpoint['method'] | 'HEAD'): Handler {
+  const expectsBody = method !== 'GET' && method !== 'HEAD'
+  return (res, req) => {
+    const exchange = new UwsExchange(res, req, shared, method === 'HEAD')
+    if (isPlainlyFramed(req, expectsBody)) serve(exchange)
+    else exchange.reject(AMBIGUOUS)
+  }
+}
+
 /** This build's own: until a request is complete, and until an answer is read or the next request begins. */
 function setTimeouts(app: TemplatedApp, timeoutMs: number): void {
   const limits = app as TemplatedApp & {
     setIdleTimeout(seconds: number): void
     setResponseTimeout(seconds: number): void
   }
-  const seconds = Math.min(Math.ceil(timeoutMs / 1000), LONGEST_TIMEOUT_S)
-  limits.setIdleTimeout(seconds)
-  limits.setResponseTimeout(Math.min(seconds * 2, LONGEST_TIMEOUT_S))
+  limits.setIdleTimeout(toSeconds(timeoutMs))
+  limits.setResponseTimeout(toSeconds(timeoutMs * 2))
+}
+
+/** What the engine must be told so that it cuts after `ms`, up to 4 seconds later; 0 is never. */
+function toSeconds(ms: number): number {
+  return ms === 0 ? 0 : Math.min(Math.ceil(ms / 1000) + TICK_S, LONGEST_TIMEOUT_S)
 }
 
 function listen(app: TemplatedApp, { host, port }: Listener): Promise<us_listen_socket> {
@@ -98,24 +108,5 @@ function listen(app: TemplatedApp, { host, port }: Listener): Promise<us_listen_
     }
     if (host) app.listen(host.replace(/^\[(.*)\]$/, '$1'), port, done)
     else app.listen(port, done)
-  })
-}
-
-/** No exchange is open and no request has come for a while, or time is up. */
-async function untilQuiet(shared: Shared, deadline: number): Promise<void> {
-  let seen = shared.drained
-  let quietSince = performance.now()
-  while (performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
-    if (shared.open > 0 || shared.drained !== seen) {
-      seen = shared.drained
-      quietSince = performance.now()
-    } else if (performance.now() - quietSince >= QUIET_MS) return
-  }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
   })
 }

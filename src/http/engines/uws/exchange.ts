@@ -1,20 +1,17 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js'
-import { BodyReader } from '../../body-reader.ts'
+import { BodyReader, isTooLong } from '../../body-reader.ts'
 import type { BodyRoom } from '../../body-room.ts'
-import type { Exchange } from '../../engine.ts'
-import { HEADERS, type HeaderLine, type Reply, type ReplyKind } from '../../reply.ts'
-import { statusLine } from './status-lines.ts'
+import type { BodySink, Exchange } from '../../engine.ts'
+import type { HeaderLine, Reply } from '../../reply.ts'
+import { statusLine } from '../../status-lines.ts'
+import type { Activity } from '../drain.ts'
+import { BLOCKS, toHeaderValue } from './header-lines.ts'
+import { toAddress } from './remote-address.ts'
 
-/** What all exchanges of an engine share. */
-export interface Shared {
+/** What all exchanges of the engine share. */
+export interface Shared extends Activity {
   readonly room: BodyRoom
   readonly timeoutMs: number
-  /** Every answer closes its connection. */
-  draining: boolean
-  /** Exchanges that wait for a body, a handler or a slow reader. */
-  open: number
-  /** Answers since draining began. */
-  drained: number
 }
 
 /**
@@ -22,6 +19,10 @@ export interface Shared {
  * buffer at once.
  */
 const BUFFERED_BODY = 64 * 1024
+
+type Waiter = Pick<BodySink, 'gone'>
+
+const NOBODY: Waiter = { gone: () => undefined }
 
 /** One request of uWebSockets.js. Its `req` is used only until the native handler returns, its `res` only while open. */
 export class UwsExchange implements Exchange {
@@ -33,9 +34,11 @@ export class UwsExchange implements Exchange {
   #native = true
   #deferred = false
   #over = false
-  #close = false
-  #gone: (() => void) | undefined
+  /** After the answer: by the engine at once, or by the client, who is asked to. */
+  #closing: 'no' | 'ask' | 'cut' = 'no'
+  #waiter: Waiter = NOBODY
   #reader: BodyReader | undefined
+  #timer: NodeJS.Timeout | undefined
 
   constructor(res: HttpResponse, req: HttpRequest, shared: Shared, head: boolean) {
     this.#res = res
@@ -66,32 +69,29 @@ export class UwsExchange implements Exchange {
     return lines
   }
 
+  protocol(): string {
+    return 'HTTP/1.1'
+  }
+
   remote(): string {
     return toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString())
   }
 
-  readBody(use: (body: Uint8Array) => void, refuse: (reply: Reply) => void, gone: () => void): void {
-    const res = this.#res
-    const sink = {
-      use,
-      refuse: (reply: Reply) => {
-        this.#close = true
-        refuse(reply)
-      },
-    }
-    const reader = new BodyReader(res, sink, this.#shared.room, this.#shared.timeoutMs, this.header('content-length'))
-    this.#reader = reader
-    if (!reader.admit()) return
-    this.defer(gone)
-    res.onData((chunk, last) => {
+  readBody(sink: BodySink, lent: boolean): void {
+    const contentLength = this.header('content-length')
+    this.defer(sink)
+    if (isTooLong(contentLength)) this.#startReader(sink, contentLength)
+    this.#res.onData((chunk, last) => {
       this.#native = true
-      reader.add(chunk, last)
+      if (this.#reader) this.#reader.add(new Uint8Array(chunk), last)
+      else if (last) sink.use(new Uint8Array(lent && chunk.byteLength <= BUFFERED_BODY ? chunk : chunk.slice(0)))
+      else this.#startReader(sink, contentLength).add(new Uint8Array(chunk), last)
       this.#native = false
     })
   }
 
-  defer(gone: () => void): void {
-    this.#gone = gone
+  defer(waiter: Waiter): void {
+    this.#waiter = waiter
     if (this.#deferred) return
     this.#deferred = true
     this.#native = false
@@ -99,7 +99,7 @@ export class UwsExchange implements Exchange {
     this.#res.onAborted(() => {
       if (this.#over) return
       this.#end()
-      this.#gone?.()
+      this.#waiter.gone()
     })
   }
 
@@ -109,8 +109,31 @@ export class UwsExchange implements Exchange {
     else this.#res.cork(() => this.#write(reply, written))
   }
 
+  /**
+   * Answers, and closes the connection. What came along with the request is parsed before: while this exchange is open, the engine
+   * closes the connection instead of handing out another one.
+   */
+  reject(reply: Reply): void {
+    this.#closing = 'cut'
+    this.defer(NOBODY)
+    setImmediate(() => this.answer(reply))
+  }
+
   cut(): void {
     if (!this.#over) this.#res.close()
+  }
+
+  #startReader(sink: BodySink, contentLength: string): BodyReader {
+    const guarded = {
+      use: (body: Uint8Array) => sink.use(body),
+      refuse: (reply: Reply, cut: boolean) => {
+        this.#closing = cut ? 'cut' : 'ask'
+        sink.refuse(reply)
+      },
+    }
+    const { room, timeoutMs } = this.#shared
+    this.#reader = new BodyReader(this.#res, guarded, room, timeoutMs, contentLength)
+    return this.#reader
   }
 
   #write(reply: Reply, written: (() => void) | undefined): void {
@@ -120,21 +143,34 @@ export class UwsExchange implements Exchange {
     const block = BLOCKS[kind]
     if (block) res.writeHeader(block[0], block[1])
     if (reply.headers) for (const [name, value] of reply.headers) res.writeHeader(name, toHeaderValue(value))
+    if (this.#closing === 'ask') res.writeHeader('Connection', 'close')
+    const close = this.#closing === 'cut' || (this.#closing === 'no' && (this.#shared.draining || reply.close === true))
+    if (reply.rest && this.#head) return this.#streamNothing(reply.rest, close, written)
     if (reply.rest) return this.#stream(body as string, reply.rest, written)
-    const close = this.#close || this.#shared.draining
     if (this.#head) res.endWithoutBody(Buffer.byteLength(body), close)
-    else if (status === 204 || status === 304) res.endWithoutBody(undefined, close)
-    else if (body.length > BUFFERED_BODY) return this.#send(typeof body === 'string' ? Buffer.from(body) : body)
+    else if (status === 204 || status === 304) this.#endWithoutLength(close)
+    else if (body.length > BUFFERED_BODY) return this.#send(typeof body === 'string' ? Buffer.from(body) : body, close)
     else res.end(body, close)
     this.#end()
   }
 
+  /** The engine would take any argument for a length, even undefined: so the client is asked to close. */
+  #endWithoutLength(close: boolean): void {
+    if (close) this.#res.writeHeader('Connection', 'close')
+    this.#res.endWithoutBody()
+  }
+
   /** Sends a long body as fast as the client reads it. */
-  #send(body: Uint8Array): void {
+  #send(body: Uint8Array, close: boolean): void {
     const res = this.#res
-    this.defer(() => undefined)
+    this.defer(NOBODY)
+    // The engine has no other way to close after such a body.
+    if (close) res.writeHeader('Connection', 'close')
     const [, done] = res.tryEnd(body, body.length)
     if (done) return this.#end()
+    // The engine's own limit begins anew whenever the client reads: it could hold the body for ever.
+    const { timeoutMs } = this.#shared
+    if (timeoutMs > 0) this.#timer = setTimeout(() => this.cut(), timeoutMs)
     res.onWritable((offset) => {
       const [ok, complete] = res.tryEnd(body.subarray(offset), body.length)
       if (complete) this.#end()
@@ -155,37 +191,22 @@ export class UwsExchange implements Exchange {
     )
   }
 
+  /** The answer to HEAD is whole with its headers. */
+  #streamNothing(rest: Promise<string>, close: boolean, written: (() => void) | undefined): void {
+    // Nobody waits for it any more.
+    rest.catch(() => undefined)
+    this.#res.writeHeader('Transfer-Encoding', 'chunked')
+    this.#endWithoutLength(close)
+    this.#end()
+    written?.()
+  }
+
   #end(): void {
     if (this.#over) return
     this.#over = true
     this.#reader?.close()
+    if (this.#timer) clearTimeout(this.#timer)
     if (this.#deferred) this.#shared.open--
     if (this.#shared.draining) this.#shared.drained++
   }
-}
-
-/** Each kind's fixed header lines as one: the engine takes a value that holds further lines, in a third of the time. */
-const BLOCKS = Object.fromEntries(Object.entries(HEADERS).map(([kind, lines]) => [kind, toBlock(lines)])) as Record<
-  ReplyKind,
-  HeaderLine | undefined
->
-
-function toBlock([first, ...more]: readonly HeaderLine[]): HeaderLine | undefined {
-  return first && [first[0], [first[1], ...more.map(([name, value]) => `${name}: ${value}`)].join('\r\n')]
-}
-
-/** The engine writes what it gets: a reflected value must not start a header line of its own. */
-function toHeaderValue(value: string): string {
-  return value.replace(/[\0\r\n]/g, ' ')
-}
-
-/** IPv4 clients of a dual-stack socket come as IPv6 addresses that end in theirs. */
-function toAddress(text: string): string {
-  const mapped = /^0000:0000:0000:0000:0000:ffff:(..)(..):(..)(..)$/.exec(text)
-  return mapped
-    ? mapped
-        .slice(1)
-        .map((byte) => Number.parseInt(byte, 16))
-        .join('.')
-    : text
 }

@@ -1,7 +1,9 @@
 import type { WebSocket, WebSocketBehavior } from 'uWebSockets.js'
 import type { EngineOptions } from '../../engine.ts'
-import { MESSAGE_LIMIT, SILENCE_LIMIT_S } from '../../websocket.ts'
+import { decodePath } from '../../router.ts'
+import { MESSAGE_LIMIT, SILENCE_LIMIT_S, UNREAD_LIMIT } from '../../websocket.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
+import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
 
 /**
  * Beyond this the engine drops the connection without a close code (1006); between `MESSAGE_LIMIT` and this the client is told
@@ -9,11 +11,9 @@ import { type Shared, UwsExchange } from './exchange.ts'
  */
 const FRAME_LIMIT = 4 * MESSAGE_LIMIT
 
-/** Unread bytes after which a client that does not read is dropped: more than one message, so that none is lost before. */
-const UNREAD_LIMIT = 4 * MESSAGE_LIMIT
-
-/** The engine's view of a websocket endpoint. */
-export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared: Shared): WebSocketBehavior<object> {
+/** The engine's view of the websocket endpoint, and of requests that would be websockets elsewhere. */
+export function toBehavior({ sockets, fallback }: EngineOptions, shared: Shared): WebSocketBehavior<object> {
+  const { path, handler, refuse } = sockets
   const text = (ws: WebSocket<object>) => ws as unknown as Parameters<typeof handler.open>[0]
   return {
     maxPayloadLength: FRAME_LIMIT,
@@ -23,7 +23,10 @@ export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared
     sendPingsAutomatically: false,
     upgrade(res, req, context) {
       const exchange = new UwsExchange(res, req, shared, false)
-      if (refuse(exchange)) return
+      if (!isPlainlyFramed(req, false)) return exchange.reject(AMBIGUOUS)
+      if (decodePath(exchange.path()) !== path) return fallback(exchange)
+      const refusal = refuse(exchange)
+      if (refusal) return exchange.answer(refusal)
       res.upgrade(
         // Not undefined: the engine copies the properties of what it gets, and ends the process when there are none to read.
         {},
@@ -34,7 +37,7 @@ export function toBehavior({ handler, refuse }: EngineOptions['sockets'], shared
       )
     },
     open: (ws) => handler.open(text(ws)),
-    message: (ws, message) => handler.message(text(ws), message),
+    message: (ws, message) => handler.message(text(ws), new Uint8Array(message)),
     close: (ws) => handler.close(text(ws)),
   }
 }

@@ -59,7 +59,12 @@ const REASONS: Readonly<Record<number, string>> = {
   511: 'Network Authentication Required',
 }
 
-/** Status and reason as HTTP/1.1 writes them: `404 Not Found`; a status without a name is spelled out. */
+/** Status and reason as HTTP/1.1 writes them: `404 Not Found`. */
 export function statusLine(status: number): string {
-  return `${status} ${REASONS[status] ?? `status code ${status}`}`
+  return `${status} ${reasonOf(status)}`
+}
+
+/** The reason phrase of a status; one without a name is spelled out. */
+export function reasonOf(status: number): string {
+  return REASONS[status] ?? `status code ${status}`
 }

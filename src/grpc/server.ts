@@ -1,0 +1,93 @@
+import { createServer, type Server as Listener, type Socket } from 'node:net'
+import { Server, ServerCredentials, setLogger, type UntypedHandleCall } from '@grpc/grpc-js'
+import type { Log } from '../log.ts'
+import { Calls } from './calls.ts'
+import { watchConnections } from './connections.ts'
+import { failure, type GrpcApp } from './service.ts'
+import { services } from './services.ts'
+import { createServing } from './serving.ts'
+
+/** A larger message is refused with ResourceExhausted: by one call a client could else fill the memory. */
+const MESSAGE_LIMIT_BYTES = 4 * 2 ** 20
+
+/** Further calls of a connection wait at the client: each may hold a message of `MESSAGE_LIMIT_BYTES` here. */
+const STREAM_LIMIT = 256
+
+/** How often a connection is asked for a sign of life: without, those whose client has vanished would stay for ever. */
+const KEEPALIVE_MS = 60_000
+const KEEPALIVE_TIMEOUT_MS = 20_000
+
+export interface GrpcServer extends AsyncDisposable {
+  /** From now on health checks say NOT_SERVING, and who watches is told; calls are served as before. */
+  retire(): void
+  /** Takes in nothing new and ends the streams; after `graceMs` calls that still run are cut. `aborted` counts these. */
+  drain(request: { graceMs: number }): Promise<{ aborted: number }>
+}
+
+/** Serves gRPC on every address, IPv4 and IPv6; rejects with node's error when it can't listen. */
+export async function startGrpcServer(port: number, wired: Omit<GrpcApp, 'services' | 'serving'>): Promise<GrpcServer> {
+  const { log } = wired
+  logBy(log)
+  const serving = createServing()
+  const calls = new Calls((method, error) => {
+    log.error('gRPC handler failed', { method, error: error instanceof Error ? error.stack : String(error) })
+  })
+  const server = new Server({
+    'grpc.max_receive_message_length': MESSAGE_LIMIT_BYTES,
+    'grpc.max_concurrent_streams': STREAM_LIMIT,
+    'grpc.keepalive_time_ms': KEEPALIVE_MS,
+    'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+    // Statistics that nobody asks for, at each call.
+    'grpc.enable_channelz': 0,
+  })
+  register(server, calls, { ...wired, serving, services: services.map(({ type }) => type) })
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
+  const connections = watchConnections(server)
+  // Not by grpc-js, whose errors do not say why a port can't be had.
+  const listener = await listen(port, (socket) => injector.injectConnection(socket), log)
+  const drain = async (graceMs: number) => {
+    listener.close()
+    calls.endStreams(failure('Unavailable', 'the server is shutting down'))
+    let aborted = 0
+    await connections.drain(graceMs, () => {
+      aborted = calls.running
+    })
+    return { aborted }
+  }
+  return {
+    retire: () => serving.end(),
+    drain: ({ graceMs }) => drain(graceMs),
+    [Symbol.asyncDispose]: async () => void (await drain(0)),
+  }
+}
+
+/** grpc-js complains of what clients send, to the console: that belongs into the log, and no client may flood it. */
+function logBy(log: Log): void {
+  const line = (...words: unknown[]) => log.debug('grpc-js', { message: words.join(' ') })
+  setLogger({ error: line, info: line, debug: line })
+}
+
+function register(server: Server, calls: Calls, app: GrpcApp): void {
+  for (const { type, serve } of services) {
+    const handlers = serve(app)
+    for (const [name, { shape, request, response }] of Object.entries(type.methods)) {
+      const path = `/${type.name}/${name}`
+      // The table mixes services of different messages: each handler gets those of its own method.
+      const handler: UntypedHandleCall = calls[shape](path, handlers[name] as never)
+      server.register(path, handler, response.encode, request.decode, shape)
+    }
+  }
+}
+
+function listen(port: number, onConnection: (socket: Socket) => void, log: Log): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    const listener = createServer(onConnection)
+    listener.once('error', reject)
+    listener.listen(port, () => {
+      listener.off('error', reject)
+      // As when the process has no file descriptor left for a connection.
+      listener.on('error', (error) => log.warn('gRPC connection lost', { error: error.message }))
+      resolve(listener)
+    })
+  })
+}

@@ -1,0 +1,22 @@
+import type { HttpRequest } from 'uWebSockets.js'
+import { failure } from '../../reply.ts'
+
+/** What a request gets that is not plainly framed. */
+export const AMBIGUOUS = failure(400, 'ambiguous body length')
+
+/**
+ * Whether a proxy in front would read the same body. The engine takes the first of two lengths, an empty length for none, and
+ * any transfer coding for chunked: what a proxy takes for body it would serve as a request of its own, smuggled past the proxy.
+ */
+export function isPlainlyFramed(req: HttpRequest, expectsBody: boolean): boolean {
+  const length = req.getHeader('content-length')
+  const coding = req.getHeader('transfer-encoding')
+  // To look at every line costs half as much as a small request. All that it would find here is an empty length.
+  if (!expectsBody && length === '' && coding === '') return true
+  if (!/^\d*$/.test(length) || (coding !== '' && coding.toLowerCase() !== 'chunked')) return false
+  let lines = 0
+  req.forEach((name) => {
+    if (name === 'content-length' || name === 'transfer-encoding') lines++
+  })
+  return lines === (length === '' && coding === '' ? 0 : 1)
+}

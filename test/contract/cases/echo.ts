@@ -1,0 +1,47 @@
+import { assertFailure, assertRaw } from '../answers.ts'
+import type { Case } from '../suite.ts'
+
+const ROUTES = ['any /echo', 'any /echo/{rest:.*}', 'any /api/echo', 'any /api/echo/{rest:.*}']
+const COLOR = { 'x-color': '#00ff00' }
+
+/** Without backends; the colour is that of `INFO_ARGS`. */
+export const echoCases: readonly Case[] = ROUTES.flatMap((route): Case[] => {
+  const base = route.replace(/^any |\{.*/g, '')
+  const isRest = base.endsWith('/')
+  const paths = isRest ? [base, `${base}a`, `${base}a/b%2Fc%0A?x=y`, `${base}%ff`] : [base, `${base}?x=y`]
+  return [
+    {
+      good: route,
+      title: 'sends the bytes back as they came, by any method, typed so that no browser runs them',
+      async run({ ask }) {
+        const bodies = ['', '<script>', '{"a": "é"}', Buffer.from([0, 0xff, 0x0a]), Buffer.alloc(10 * 2 ** 20, 'x')]
+        for (const path of paths) {
+          for (const body of bodies) assertRaw(await ask(path, { method: 'POST', body }), 202, body, COLOR)
+          for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'BREW']) {
+            const headers = { 'content-length': '2' }
+            assertRaw(await ask(path, { method, body: 'hi', headers }), 202, 'hi', COLOR)
+          }
+        }
+      },
+    },
+    {
+      good: route,
+      title: 'takes a body of chunks',
+      async run({ ask }) {
+        const headers = { 'transfer-encoding': 'chunked' }
+        const body = Buffer.alloc(300_000, 'chunk ')
+        assertRaw(await ask(base, { method: 'POST', body, headers }), 202, body, COLOR)
+      },
+    },
+    {
+      bad: route,
+      title: 'is 413 for a body over 10 MiB, announced or not',
+      async run({ ask }) {
+        const body = Buffer.alloc(10 * 2 ** 20 + 1, 'x')
+        for (const headers of [{ 'content-length': String(body.length) }, { 'transfer-encoding': 'chunked' }]) {
+          assertFailure(await ask(base, { method: 'POST', body, headers }), 413, 'request body too large')
+        }
+      },
+    },
+  ]
+})
