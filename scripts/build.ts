@@ -37,7 +37,8 @@ async function build(): Promise<void> {
   await Promise.all([
     writeFile(join(DIST, 'package.json'), '{ "type": "module" }\n'),
     writeFile(join(DIST, 'LICENSES.txt'), await collectLicenses([...modules, ...pageModules, UWS])),
-    placeAddon(UWS, readTarget(), join(DIST, 'uws.node')),
+    // Set by BuildKit, which builds on one architecture for another.
+    placeAddon(UWS, readTarget(process.env.TARGETARCH), join(DIST, 'uws.node')),
   ])
 }
 
