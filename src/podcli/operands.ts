@@ -34,7 +34,7 @@ export function url(name: string, schemes: readonly string[], otherwise?: string
 const MAX_PORT = 65_535
 
 function parseHostPort(text: string, expected: string, defaultPort?: number): HostPort {
-  const match = /^(?:\[([^[\]]+)\]|([^:/?#@[\]\s]*))(?::(\d+))?$/.exec(text)
+  const match = /^(?:\[([\da-f:.]+(?:%\w+)?)\]|([^:/?#@[\]\s]*))(?::(\d+))?$/i.exec(text)
   const [, ipv6, name, digits = defaultPort] = match ?? []
   const port = Number(digits)
   if (!match || !(port >= 1 && port <= MAX_PORT)) throw refusal(text, `expected ${expected}, IPv6 in brackets`)

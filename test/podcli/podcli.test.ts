@@ -126,6 +126,11 @@ describe('wrong usage', () => {
       names: 'podcli check tcp',
     },
     {
+      words: ['check', 'grpc', '[localhost]:80'],
+      why: 'invalid address "[localhost]:80": expected host:port, IPv6 in brackets',
+      names: 'podcli check grpc',
+    },
+    {
       words: ['check', 'tcp', '::1:80'],
       why: 'invalid address "::1:80": expected host:port, IPv6 in brackets',
       names: 'podcli check tcp',

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
@@ -39,11 +40,14 @@ interface RunOptions {
   readonly before?: readonly string[]
 }
 
-/** Runs a check, and picks what its log lines tell: what happened, and the fields behind the address. */
+const HEAD = ['level', 'ts', 'caller', 'address']
+
+/** Runs a check, which writes nothing but log lines, and picks what they tell: what happened, and the fields behind the address. */
 export async function check(words: readonly string[], options?: RunOptions) {
   const { status, stdout, stderr, lines } = await podcli(['check', ...words], options)
-  const told = lines.map(({ level: _, ts: __, caller: ___, address: ____, ...rest }) => rest)
-  return { status, stdout, stderr, lines, told }
+  assert.deepEqual([stdout, stderr], ['', lines.map((line) => `${JSON.stringify(line)}\n`).join('')])
+  const told = lines.map((line) => Object.fromEntries(Object.entries(line).filter(([name]) => !HEAD.includes(name))))
+  return { status, lines, told }
 }
 
 /** Listens on a free port of the loopback; resolves with the port. The server goes with `using`. */

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { freePort, type Server, startServer } from '../server.ts'
-import { listen, PODCLI, podcli } from './run.ts'
+import { listen, openBlackHole, PODCLI, podcli } from './run.ts'
 import { openTerminal } from './terminal.ts'
 
 describe('ws', () => {
@@ -45,6 +46,19 @@ describe('ws', () => {
       })
       const { status, stdout } = await podcli(['ws', server.address], { input: 'one\ntwo\n' })
       assert.deepEqual({ status, stdout }, { status: 0, stdout: '< one\n< two\n' })
+    })
+
+    test('loses nothing to a slow reader', async () => {
+      const pinged = Promise.withResolvers<void>()
+      await using server = await startWebsockets((socket) => {
+        for (let line = 0; line < 5000; line++) socket.send(`line ${line}`)
+        socket.on('ping', () => pinged.resolve())
+      })
+      const child = spawn(PODCLI, ['ws', server.address], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const closed = once(child, 'close')
+      await pinged.promise
+      assert.equal((await text(child.stdout)).match(/^< line \d+$/gm)?.length, 5000)
+      assert.deepEqual(await closed, [0, null])
     })
 
     test('prints a message that comes along with the handshake', async () => {
@@ -124,6 +138,12 @@ describe('ws', () => {
       const words = ['ws', `localhost:${podinfo.port}/ws/echo`, '--origin=https://example.com']
       const { status, stderr } = await podcli(words)
       assert.deepEqual([status, stderr], [1, 'Error: Unexpected server response: 403\n'])
+    })
+
+    test('when nobody answers the handshake', async () => {
+      using hole = await openBlackHole()
+      const { status, stderr } = await podcli(['ws', `127.0.0.1:${hole.port}`], { input: 'hello\n' })
+      assert.deepEqual([status, stderr], [1, 'Error: Opening handshake has timed out\n'])
     })
 
     test('when nobody listens', async () => {
