@@ -5,19 +5,21 @@ import { usableCpus } from './config/cpus.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
 import { readHostInfo } from './host-info.ts'
+import type { HostInfo } from './http/app.ts'
 import type { Listener } from './http/engine.ts'
 import { type Endings, watchEndings } from './lifecycle.ts'
 import { createLog, type Log } from './log.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Scraper } from './metrics/scraper.ts'
 import { type Address, bare, checkPorts, refusal } from './ports.ts'
-import { halt, shutDown } from './shutdown.ts'
+import { halt, LAST_WORDS_MS, shutDown } from './shutdown.ts'
 import { startStore } from './store.ts'
 import { Flags } from './threads/flags.ts'
 import { type Handlers, Moved } from './threads/link.ts'
 import type { PrimaryCalls, ShardData } from './threads/protocol.ts'
 import { Shards } from './threads/shards.ts'
 import { startStress } from './threads/stress.ts'
+import type { PrimaryTelemetry, startTelemetry } from './tracing-primary.ts'
 import { REVISION, VERSION } from './version.ts'
 
 /** Where the build laid what the threads load. */
@@ -31,37 +33,61 @@ export interface Installation {
 
 /** Composes the primary thread, serves until the process is to end, and resolves with its exit code. */
 export async function runPrimary(config: Config, env: NodeJS.ProcessEnv, files: Installation): Promise<number> {
-  const log = createLog(config.level, 'primary')
+  const plainLog = createLog(config.level, 'primary')
   using endings = watchEndings()
+  const info = readHostInfo()
+  const telemetry = isTraced(config, env) ? await loadTelemetry(config, info, env, plainLog) : undefined
+  const log = telemetry?.log ?? plainLog
   try {
-    return await serve(config, env, files, log, endings)
+    return await serve({ config, env, info, files, log, telemetry, endings })
   } catch (error) {
     if (error instanceof StartupError) throw error
     log.error('primary failed', { error: error instanceof Error ? error.stack : String(error) })
+    await telemetry?.flush(LAST_WORDS_MS)
     return 1
   } finally {
     await log.flush()
   }
 }
 
-async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation, log: Log, endings: Endings) {
+/** What the primary thread is made of from the start. */
+interface Parts {
+  readonly config: Config
+  readonly env: NodeJS.ProcessEnv
+  readonly info: HostInfo
+  readonly files: Installation
+  readonly log: Log
+  readonly telemetry: PrimaryTelemetry | undefined
+  readonly endings: Endings
+}
+
+async function serve({ config, env, info, files, log, telemetry, endings }: Parts): Promise<number> {
   await using resources = new AsyncDisposableStack()
   const flags = new Flags()
   flags.countThreads(1)
   const onThread = (change: 1 | -1) => flags.countThreads(change)
   const store = resources.use(startStore({ dataPath: config.dataPath, workerFile: files.storeWorker, log, onThread }))
   const cache = new MemoryCache()
-  const scraper = new Scraper(() => shards.ask('metrics', undefined))
+  const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined)
   const listeners = toListeners(config)
   const { addonFile, swaggerUi } = files
-  const data = { config, info: readHostInfo(), listeners, files: {}, env: toLines(env), addonFile, swaggerUi }
+  const data: ShardData & { files: ShardData['files'] } = {
+    config,
+    info,
+    listeners,
+    files: {},
+    env: toLines(env),
+    addonFile,
+    swaggerUi,
+    telemetry: telemetry?.settings,
+  }
   const shards: Shards<ShardData> = new Shards({
     count: listeners.length > 0 ? config.workers || usableCpus() : 0,
     entry: files.httpWorker,
     flags,
     log,
     data: () => data,
-    handlers: (index) => toHandlers(index, store, cache, scraper, endings),
+    handlers: (index) => toHandlers(index, store, cache, scraper, endings, telemetry),
     onExit: (index) => scraper.retire(index),
   })
   // Whatever goes wrong from here on: while a shard lives, the process can't exit without aborting.
@@ -82,7 +108,17 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
   for (const flag of toUnserved(config)) log.warn('not served by this version', { flag })
   // Not without await: the resources would be disposed of first.
-  return await shutDown(config, flags, shards, endings, log)
+  return await shutDown(config, flags, shards, endings, log, telemetry?.flush)
+}
+
+function isTraced({ otelServiceName }: Config, { OTEL_SDK_DISABLED }: NodeJS.ProcessEnv): boolean {
+  return otelServiceName !== '' && OTEL_SDK_DISABLED?.trim().toLowerCase() !== 'true'
+}
+
+/** OpenTelemetry is loaded by its flag. */
+async function loadTelemetry(...parts: Parameters<typeof startTelemetry>): Promise<PrimaryTelemetry> {
+  const { startTelemetry } = await import('./tracing-primary.ts')
+  return startTelemetry(...parts)
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */
@@ -95,7 +131,7 @@ async function open(config: Config, shards: Shards<ShardData>, scraper: Scraper,
   const { host, portMetrics: port } = config
   if (port > 0) {
     const { startMetricsListener } = await import('./metrics/listener.ts')
-    const listening = startMetricsListener(bare(host), port, () => scraper.scrape())
+    const listening = startMetricsListener(bare(host), port, (accept) => scraper.scrape(accept))
     resources.use(
       await listening.catch((error: NodeJS.ErrnoException) => {
         throw refusal('port-metrics', host, port, error)
@@ -112,9 +148,10 @@ function toHandlers(
   cache: MemoryCache,
   scraper: Scraper,
   endings: Endings,
+  telemetry: PrimaryTelemetry | undefined,
 ): Handlers<Omit<PrimaryCalls, 'booted'>> {
   return {
-    scrape: () => scraper.scrape(),
+    scrape: (accept) => scraper.scrape(accept),
     final: (snapshot) => scraper.update(index, snapshot),
     storeWrite: (bodies) => store.write(bodies),
     async storeRead(hash) {
@@ -125,6 +162,7 @@ function toHandlers(
     cacheSet: ({ key, value }) => cache.set(key, value),
     cacheDelete: (key) => cache.delete(key),
     panic: () => endings.panic(),
+    deliver: ({ signal, bytes }) => telemetry?.deliver(signal, bytes),
   }
 }
 
@@ -156,10 +194,8 @@ function toAddresses({ host, port, securePort, portMetrics }: Config): Address[]
 }
 
 /** Flags of podinfo that are taken, so that manifests work, but have no effect yet. */
-function toUnserved({ grpcPort, h2c, otelServiceName }: Config): string[] {
-  return [grpcPort > 0 && 'grpc-port', h2c && 'h2c', otelServiceName && 'otel-service-name'].filter(
-    (flag) => typeof flag === 'string' && flag !== '',
-  ) as string[]
+function toUnserved({ grpcPort, h2c }: Config): string[] {
+  return [grpcPort > 0 && 'grpc-port', h2c && 'h2c'].filter((flag) => flag !== false)
 }
 
 function toLines(env: NodeJS.ProcessEnv): string[] {

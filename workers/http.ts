@@ -1,3 +1,3 @@
 import { runShard } from '../src/shard.ts'
 
-runShard()
+await runShard()

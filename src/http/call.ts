@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { RequestTrace } from './app.ts'
 import type { Exchange } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 import type { RouteRequest } from './route.ts'
@@ -12,8 +13,10 @@ const CLIENT_GONE = 499
 
 /** What a call needs of its route and of the server. */
 export interface CallContext {
-  /** Counts the request when it is over. */
-  readonly observe: (status: number, seconds: number) => void
+  /** Counts the request when it is over; `reply` is missing when the client left before. */
+  readonly observe: (status: number, seconds: number, reply: Reply | undefined) => void
+  /** Links the count of a request to its trace. */
+  readonly link: (status: number, seconds: number, traceId: string) => void
   readonly log: Log
   readonly timeoutMs: number
   /** Headers to read, in lower case. */
@@ -26,6 +29,7 @@ export class Call implements RouteRequest {
   readonly params: Readonly<Record<string, string>>
   readonly headerLines: readonly (readonly [string, string])[]
   body: Uint8Array = NO_BODY
+  trace: RequestTrace<RouteRequest> | undefined
   readonly #exchange: Exchange
   readonly #context: CallContext
   readonly #started = performance.now()
@@ -59,6 +63,10 @@ export class Call implements RouteRequest {
     return this.#controller.signal
   }
 
+  get log(): Log {
+    return this.trace?.log ?? this.#context.log
+  }
+
   /** Whether nothing can be answered any more. */
   get over(): boolean {
     return this.#over
@@ -70,10 +78,10 @@ export class Call implements RouteRequest {
     if (reply.rest) {
       this.hold()
       this.#streaming = true
-      this.#exchange.answer(reply, () => this.#finish(reply.status))
+      this.#exchange.answer(reply, () => this.#finish(reply.status, reply))
     } else {
       this.#exchange.answer(reply)
-      this.#finish(reply.status)
+      this.#finish(reply.status, reply)
     }
   }
 
@@ -81,12 +89,12 @@ export class Call implements RouteRequest {
   fail(error: unknown): void {
     if (this.#over) return
     const stack = error instanceof Error ? error.stack : String(error)
-    this.#context.log.error('handler failed', { method: this.method, error: stack })
+    this.log.error('handler failed', { method: this.method, error: stack })
     this.answer(BROKEN)
   }
 
   /** The client has left. */
-  readonly gone = (): void => this.#finish(CLIENT_GONE)
+  readonly gone = (): void => this.#finish(CLIENT_GONE, undefined)
 
   /** Waits for an answer, but not longer than the server's timeout. */
   later(reply: Promise<Reply>): void {
@@ -106,16 +114,16 @@ export class Call implements RouteRequest {
 
   #timeOut(): void {
     if (!this.#streaming) return this.answer(TIMED_OUT)
-    this.#finish(TIMED_OUT.status)
+    this.#finish(TIMED_OUT.status, TIMED_OUT)
     this.#exchange.cut()
   }
 
-  #finish(status: number): void {
+  #finish(status: number, reply: Reply | undefined): void {
     if (this.#over) return
     this.#over = true
     if (this.#timer) clearTimeout(this.#timer)
     this.#controller?.abort()
-    this.#context.observe(status, (performance.now() - this.#started) / 1000)
+    this.#context.observe(status, (performance.now() - this.#started) / 1000, reply)
   }
 }
 

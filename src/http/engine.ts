@@ -20,6 +20,8 @@ export interface Exchange {
   headerLines(): readonly (readonly [name: string, value: string])[]
   /** The client's address. */
   remote(): string
+  /** Whether it came over TLS. */
+  secure(): boolean
   /**
    * Reads the whole body, then calls `use` with bytes that nobody else holds. A body over `BODY_LIMIT` or one that is
    * not there in time ends in `refuse`; a client that goes away in `gone`.

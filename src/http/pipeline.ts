@@ -2,11 +2,12 @@ import { METHODS, OTHER_METHOD, type Slots } from '../metrics/slots.ts'
 import type { App } from './app.ts'
 import { Call, type CallContext } from './call.ts'
 import type { ExactEndpoint, Exchange, SocketEndpoint } from './engine.ts'
-import { toLabel } from './label.ts'
+import { toLabel, toTemplate } from './label.ts'
 import { INJECTED_FAULT } from './middleware/fault-injection.ts'
 import { randomFaults } from './middleware/random-faults.ts'
-import { requestLog } from './middleware/request-log.ts'
-import { empty, failure, text } from './reply.ts'
+import { logRequest, requestLog } from './middleware/request-log.ts'
+import { traceRequests } from './middleware/tracing.ts'
+import { empty, failure, type Reply, text } from './reply.ts'
 import type { Route } from './route.ts'
 import { createRouter, isExact, type RouterEntry } from './router.ts'
 import { EchoSockets, refuseHandshake } from './websocket.ts'
@@ -24,8 +25,8 @@ const BAD_PATH = failure(400, 'invalid escape in path')
 const NO_PARAMS = {}
 
 /**
- * Compiles routes to what an engine serves. The order of middleware: request line, injected fault, body, random delay,
- * random error, handler, count. 301, 404 and 405 are neither counted nor logged.
+ * Compiles routes to what an engine serves. The order of middleware: trace, request line, injected fault, body, random delay,
+ * random error, handler, count. 301, 404 and 405 are neither counted, logged nor traced.
  */
 export function createPipeline(routes: readonly Route[], app: App, slots: Slots): Pipeline {
   const entries = routes.flatMap((route) => compile(route, app, slots))
@@ -48,21 +49,24 @@ export function createPipeline(routes: readonly Route[], app: App, slots: Slots)
 }
 
 const SOCKET_PATH = '/ws/echo'
+const SWITCHED = { status: 101 }
 
 /** Handshakes of `/ws/echo`; what is no handshake at all comes to its route instead. */
 function createSockets(app: App, slots: Slots): SocketEndpoint {
-  const { config, flags, info, log, now } = app
+  const { config, flags, info, log, now, tracing } = app
   const observe = slots.counter('GET', toLabel(config.prefix, SOCKET_PATH))
   const faults = randomFaults(app)
-  const logRequest = requestLog(log)
+  const begin = tracing?.server(toTemplate(config.prefix, SOCKET_PATH), () => undefined)
   return {
     path: `${config.prefix}${SOCKET_PATH}`,
     handler: new EchoSockets(info.hostname, now),
     refuse(exchange) {
-      logRequest?.(exchange)
+      const trace = begin?.(exchange, exchange.method())
+      if (trace?.sampled || log.debugging) logRequest(trace?.log ?? log, exchange, trace?.traceId)
       const reply = flags.faultInjection ? INJECTED_FAULT : (refuseHandshake(exchange) ?? faults?.error())
       if (reply) exchange.answer(reply)
       observe(reply?.status ?? 200, 0)
+      trace?.end(reply ?? SWITCHED)
       return reply !== undefined
     },
   }
@@ -77,17 +81,16 @@ function compile(route: Route, app: App, slots: Slots): RouterEntry<Step>[] {
   const { prefix } = app.config
   const handle = route.serve(app)
   return route.paths.flatMap((path) => {
-    const target = toStep(route, handle, app, toContexts(route, path, app, slots))
+    const target = toStep(route, path, handle, app, toContexts(route, path, app, slots))
     const templates = path === '/' && prefix ? [prefix, `${prefix}/`] : [`${prefix}${path}`]
     return templates.map((template) => ({ template, methods: route.methods, target }))
   })
 }
 
-function toStep(route: Route, handle: ReturnType<Route['serve']>, app: App, contexts: Contexts): Step {
-  const { flags, log } = app
+function toStep(route: Route, path: string, handle: ReturnType<Route['serve']>, app: App, context: Contexts): Step {
+  const { flags, log, tracing } = app
   const exempt = route.exempt === true
   const faults = exempt ? undefined : randomFaults(app)
-  const logRequest = requestLog(log)
 
   const run = (call: Call): void => {
     try {
@@ -98,7 +101,13 @@ function toStep(route: Route, handle: ReturnType<Route['serve']>, app: App, cont
       call.fail(error)
     }
   }
-  const runWithFaults = async (call: Call, { delayMs, error }: NonNullable<typeof faults>): Promise<void> => {
+  const start = tracing
+    ? (call: Call): void => {
+        call.trace?.handle(call)
+        run(call)
+      }
+    : run
+  const startWithFaults = async (call: Call, { delayMs, error }: NonNullable<typeof faults>): Promise<void> => {
     const delay = delayMs()
     if (delay > 0) {
       call.hold()
@@ -106,23 +115,31 @@ function toStep(route: Route, handle: ReturnType<Route['serve']>, app: App, cont
     }
     const reply = error()
     if (reply) call.answer(reply)
-    else run(call)
+    else start(call)
   }
   const proceed = (call: Call): void => {
-    if (faults) runWithFaults(call, faults).catch((error: unknown) => call.fail(error))
-    else run(call)
+    if (faults) startWithFaults(call, faults).catch((error: unknown) => call.fail(error))
+    else start(call)
   }
-  return (exchange, method, params) => {
-    logRequest?.(exchange)
-    const call = new Call(exchange, contexts(method), method, params)
+  const serve = (exchange: Exchange, call: Call): void => {
     if (!exempt && flags.faultInjection) call.answer(INJECTED_FAULT)
     else if (route.body) {
       const use = (body: Uint8Array) => {
         call.body = body
         proceed(call)
       }
-      exchange.readBody(use, (reply) => call.answer(reply), call.gone)
+      const refuse = (reply: Reply) => {
+        call.trace?.handle(call)
+        call.answer(reply)
+      }
+      exchange.readBody(use, refuse, call.gone)
     } else proceed(call)
+  }
+  if (tracing) return traceRequests({ tracing, route, path, app, context, serve })
+  const logLine = requestLog(log)
+  return (exchange, method, params) => {
+    logLine?.(exchange)
+    serve(exchange, new Call(exchange, context(method), method, params))
   }
 }
 
@@ -132,6 +149,7 @@ function toContexts(route: Route, path: string, app: App, slots: Slots): Context
   const reads = typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? [])
   const context = (method: string): CallContext => ({
     observe: slots.counter(method, label),
+    link: slots.linker(method, label),
     log: app.log,
     timeoutMs: app.config.httpServerTimeout,
     reads,

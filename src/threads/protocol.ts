@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { HostInfo } from '../http/app.ts'
 import type { Listener } from '../http/engine.ts'
 import type { ThreadSnapshot } from '../metrics/snapshot.ts'
+import type { Signal, TelemetrySettings } from '../tracing-settings.ts'
 
 /** What the primary hands to each shard as it starts. */
 export interface ShardData {
@@ -16,6 +17,8 @@ export interface ShardData {
   readonly addonFile: string
   /** Directory of Swagger UI's files. */
   readonly swaggerUi: string
+  /** Absent without `--otel-service-name`. */
+  readonly telemetry: TelemetrySettings | undefined
 }
 
 /** Questions the primary asks a shard: a new line does not compile until the shard answers it. */
@@ -44,6 +47,8 @@ export interface PrimaryCalls {
   cacheSet(entry: { key: string; value: Uint8Array }): void
   cacheDelete(key: string): void
   panic(): void
+  /** A batch in OTLP's bytes; answered when it is delivered or lost. */
+  deliver(batch: { signal: Signal; bytes: Uint8Array }): void
 }
 
 /** One body's fate, in the order of the bodies sent. */

@@ -27,6 +27,7 @@ export function fakeApp({ config, ...overrides }: Overrides = {}): App {
     configs: { files: unset },
     assets: { load: unset },
     backends: { post: unset },
+    tracing: undefined,
     env: [],
     apiDocument: unset,
     scrape: unset,
@@ -61,13 +62,14 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>
   readonly headerLines?: readonly (readonly [string, string])[]
   readonly signal?: AbortSignal
+  readonly trace?: RouteRequest['trace']
 }
 
 /** The route's handler for one shard, called as by a pipeline: it gets only what the route declares that it wants. */
 export function client(route: Route, app: App): (ask?: Ask) => Promise<Reply> {
   const handle = route.serve(app)
   const reads = typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? [])
-  return async ({ method = 'GET', params = {}, body = '', headers = {}, headerLines = [], signal } = {}) => {
+  return async ({ method = 'GET', params = {}, body = '', headers = {}, headerLines = [], signal, trace } = {}) => {
     const request: RouteRequest = {
       method,
       params,
@@ -78,6 +80,8 @@ export function client(route: Route, app: App): (ask?: Ask) => Promise<Reply> {
       },
       headerLines: reads === 'all' ? headerLines : [],
       signal: signal ?? new AbortController().signal,
+      log: app.log,
+      trace,
     }
     return handle(request)
   }

@@ -36,6 +36,8 @@ export class UwsExchange implements Exchange {
   #close = false
   #gone: (() => void) | undefined
   #reader: BodyReader | undefined
+  /** Asking for it costs more than a small answer. */
+  #remote: string | undefined
 
   constructor(res: HttpResponse, req: HttpRequest, shared: Shared, head: boolean) {
     this.#res = res
@@ -67,7 +69,12 @@ export class UwsExchange implements Exchange {
   }
 
   remote(): string {
-    return toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString())
+    return (this.#remote ??= toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString()))
+  }
+
+  secure(): boolean {
+    // Only responses over TLS can name a client's certificate.
+    return 'getX509Certificate' in this.#res
   }
 
   readBody(use: (body: Uint8Array) => void, refuse: (reply: Reply) => void, gone: () => void): void {
