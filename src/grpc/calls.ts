@@ -108,7 +108,8 @@ export class Calls {
 
   #toFailure(path: string, call: AnyCall, error: unknown): Failure {
     // A handler that waits with the call's signal throws when the client has gone: that is no bug.
-    if (!call.cancelled || (error as Error).name !== 'AbortError') this.#onBug(path, error)
+    const gone = call.cancelled && error instanceof Error && error.name === 'AbortError'
+    if (!gone) this.#onBug(path, error)
     return failure('Internal', 'internal error')
   }
 }
