@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { podcli as table } from '../../src/podcli/commands.ts'
 import { findCommand, readWords } from '../../src/podcli/words.ts'
 import { listEntries } from './entries.ts'
 import { podcli } from './run.ts'
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
 describe('podcli', () => {
   test('version prints the version of the package alone', async () => {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { version: string }
     const { status, stdout, stderr } = await podcli(['version'])
     assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: `${version}\n`, stderr: '' })
   })
@@ -17,19 +20,24 @@ describe('podcli', () => {
 describe('usage', () => {
   for (const { words, entry } of listEntries(table)) {
     const name = ['podcli', ...words].join(' ')
-    test(`of ${name} comes on stdout by --help, -h and help`, async () => {
-      const asked = [
-        [...words, '--help'],
-        [...words, '-h'],
-        ['help', ...words],
-      ]
-      const runs = await Promise.all(asked.map((one) => podcli(one)))
-      for (const { status, stderr } of runs) assert.deepEqual({ status, stderr }, { status: 0, stderr: '' })
-      const [first, ...others] = new Set(runs.map(({ stdout }) => stdout))
-      assert.deepEqual(others, [])
-      assert.match(first ?? '', new RegExp(`^${entry.summary}\\.?\n\nUsage:\n  ${name} `))
+    test(`of ${name} comes on stdout by --help`, async () => {
+      const { status, stdout, stderr } = await podcli([...words, '--help'])
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' })
+      assert.match(stdout, new RegExp(`^${entry.summary}\\.?\n\nUsage:\n  ${name} `))
     })
   }
+
+  test('comes by -h and help, too', async () => {
+    const { stdout } = await podcli(['check', 'http', '--help'])
+    for (const words of [
+      ['check', 'http', '-h'],
+      ['help', 'check', 'http'],
+      ['check', 'http', '--retry=1', 'a', '--help'],
+    ]) {
+      const run = await podcli(words)
+      assert.deepEqual([run.status, run.stdout], [0, stdout])
+    }
+  })
 
   test('names the flags of a command with their kinds and defaults, and tells examples', async () => {
     const { stdout } = await podcli(['check', 'http', '--help'])
@@ -49,6 +57,13 @@ describe('usage', () => {
     const { stdout } = await podcli(['--help'])
     assert.match(stdout, /^ {2}version +Prints the version of podcli$/m)
     assert.match(stdout, /\npodcli <command> --help|: podcli <command> --help\n/)
+  })
+
+  test('stands in docs/PODCLI.md as it is printed', async () => {
+    const page = readFileSync(`${ROOT}docs/PODCLI.md`, 'utf8')
+    const shown = [...page.matchAll(/^\$ podcli (.*--help)\n([^]*?)```$/gm)]
+    assert.ok(shown.length >= 2)
+    for (const [, words = '', usage] of shown) assert.equal((await podcli(words.split(' '))).stdout, usage)
   })
 
   for (const { words, entry } of listEntries(table)) {
