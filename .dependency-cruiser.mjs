@@ -2,7 +2,7 @@
 
 /** What a package's name is resolved to, and the only sources that may import it. */
 const DOORS = {
-  '@grpc/': '^src/grpc/',
+  '@grpc/': '^src/(grpc/|tracing[-.])',
   '@opentelemetry/': '^src/tracing[-.]',
   ajv: '^src/config/',
   ioredis: '^src/cache\\.ts$',

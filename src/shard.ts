@@ -19,13 +19,21 @@ import { receiveBoot } from './threads/boot.ts'
 import type { Link } from './threads/link.ts'
 import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
 import { createTokens } from './tokens.ts'
+import type { ShardTelemetry, ShardTelemetryOptions } from './tracing.ts'
+import type { Signal } from './tracing-settings.ts'
 
-/** Composes one HTTP shard and serves until the primary says otherwise. */
+/** Composes one HTTP shard and serves until the primary says otherwise; resolves when it can be told to listen. */
 export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
-  const { config, info, listeners, env, commandLine, addonFile, ui } = boot.data
+  const { config, info, listeners, env, commandLine, addonFile, ui, telemetry: settings } = boot.data
   let { files } = boot.data
-  const log = createLog(config.level, `shard ${boot.index}`)
+  const caller = `shard ${boot.index}`
+  const plainLog = createLog(config.level, caller)
+  const send = (signal: Signal, bytes: Uint8Array) =>
+    primary.call('deliver', { signal, bytes }, [bytes.buffer as ArrayBuffer])
+  // Before the link is opened: nothing is asked of a shard that is not there yet.
+  const telemetry = settings && (await loadTelemetry({ settings, log: plainLog, caller, send }))
+  const log = telemetry?.log ?? plainLog
   const slots = new Slots()
   const figures = startRuntimeFigures()
 
@@ -35,6 +43,7 @@ export async function runShard(): Promise<void> {
     async drain({ graceMs }) {
       profiler.endAll()
       const result = await engine.drain(graceMs)
+      await telemetry?.flush()
       setImmediate(() => process.exit())
       return result
     },
@@ -67,8 +76,9 @@ export async function runShard(): Promise<void> {
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
     configs: { files: () => files },
     assets: createAssets({ built: ui, own: config.uiPath }),
-    backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout, log }),
+    backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout }),
     profiler,
+    tracing: telemetry?.tracing,
     env,
     commandLine,
     apiDocument,
@@ -85,9 +95,16 @@ export async function runShard(): Promise<void> {
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
   process.on('exit', () => {
     engine.close()
-    primary.tell('final', { series: slots.series, values: slots.values(), runtime: figures.read(0) })
+    void telemetry?.flush()
+    primary.tell('final', { ...slots.read(), runtime: figures.read(0) })
   })
   primary.tell('booted', undefined)
+}
+
+/** OpenTelemetry is loaded by its flag. */
+async function loadTelemetry(options: ShardTelemetryOptions): Promise<ShardTelemetry> {
+  const { startTracing } = await import('./tracing.ts')
+  return startTracing(options)
 }
 
 /** The cache that `--cache-server` names: Redis by a connection of this shard's own, or the primary's map for all shards. */

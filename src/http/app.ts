@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { Log } from '../log.ts'
 import type { Flags } from '../threads/flags.ts'
+import type { Reply } from './reply.ts'
 
 /** Everything a handler may reach; the shard wires it, a test hands in its own. */
 export interface App {
@@ -16,6 +17,8 @@ export interface App {
   readonly assets: Assets
   readonly backends: Backends
   readonly profiler: Profiler
+  /** Absent without `--otel-service-name`. */
+  readonly tracing: Tracing | undefined
   /** Environment as `KEY=value`. */
   readonly env: readonly string[]
   /** The program's name and the words that it was started with. */
@@ -101,8 +104,64 @@ export interface Backends {
   post(
     body: Uint8Array,
     headers: readonly (readonly [string, string])[],
-    signal: AbortSignal,
+    caller: Caller,
   ): Promise<readonly BackendAnswer[]>
+}
+
+/** What a handler passes on when it makes others do a part of its work. */
+export interface Caller {
+  /** Aborted when the answer is out, the client is gone or time is up: what the handler waits for can be dropped. */
+  readonly signal: AbortSignal
+  /** The server's log; with tracing on its lines carry the request's ids. */
+  readonly log: Log
+  /** Undefined without tracing. */
+  readonly trace: Pick<RequestTrace, 'client'> | undefined
+}
+
+/** Follows requests through this server and on to others. */
+export interface Tracing {
+  /**
+   * Made ready once for a route, whose spans are named by method and `route`; then begins the trace of each of its requests.
+   * `toHandler` names the span of the handler below it, or says that there is none.
+   */
+  server<Request>(
+    route: string,
+    toHandler: (request: Request) => string | undefined,
+  ): (request: TracedRequest, method: string) => RequestTrace<Request>
+}
+
+/** What a trace tells of a request. Valid only until the call that got it returns. */
+export interface TracedRequest {
+  path(): string
+  query(): string
+  header(name: string): string
+  headerLines(): readonly (readonly [name: string, value: string])[]
+  remote(): string
+  secure(): boolean
+}
+
+/** The trace of one request. */
+export interface RequestTrace<Request = never> {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string
+  /** Whether it is recorded: what is not must cost next to nothing. */
+  readonly sampled: boolean
+  /** Lines carry the ids of what runs now. */
+  readonly log: Log
+  /** The handler begins, or something that answers in its stead. */
+  handle(request: Request): void
+  /** Begins the span of a call of another server, below what runs now. `url` holds no password. */
+  client(method: string, url: string): ClientTrace
+  /** The answer is out; undefined when the client left before. Call once. */
+  end(reply: Pick<Reply, 'status' | 'message'> | undefined): void
+}
+
+/** The trace of one call of another server. */
+export interface ClientTrace {
+  /** Tie the call to this request. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** `status` when an answer came, `failure` when it is not good. Call once. */
+  end(outcome: { readonly status?: number | undefined; readonly failure?: string }): void
 }
 
 export interface BackendAnswer {

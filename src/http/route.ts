@@ -1,10 +1,10 @@
-import type { App } from './app.ts'
+import type { App, Caller } from './app.ts'
 import type { Reply } from './reply.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** What a handler sees of a request. Valid as long as the handler likes: nothing in it belongs to the engine. */
-export interface RouteRequest<Param extends string = string> {
+export interface RouteRequest<Param extends string = string> extends Caller {
   /** As the client wrote it. */
   readonly method: string
   /** The path's parameters, percent-decoded. */
@@ -17,8 +17,6 @@ export interface RouteRequest<Param extends string = string> {
   header(name: string): string
   /** Every header line in the order sent, names in lower case; only with `reads: 'all'`. */
   readonly headerLines: readonly (readonly [name: string, value: string])[]
-  /** Aborted when the answer is out, the client is gone or time is up: what the handler waits for can be dropped. */
-  readonly signal: AbortSignal
 }
 
 /** Makes a shard's handler: runs once, so what never changes is rendered here. */
@@ -41,6 +39,8 @@ export interface Route<Path extends string = string> {
   readonly query?: Readonly<Record<string, QueryDocs>>
   /** The handler bounds its own time: `--http-server-timeout` does not cut it. */
   readonly unhurried?: true
+  /** Name of the handler's span, with tracing on; without it the handler has none. */
+  readonly span?: string | ((request: RouteRequest) => string)
   /** The path takes websockets: an engine serves the upgrade, the handler answers what is none. */
   readonly socket?: true
   readonly docs: RouteDocs

@@ -3,6 +3,7 @@ import type { HostInfo, ProfileOutcome } from '../http/app.ts'
 import type { Listener } from '../http/engine.ts'
 import type { ThreadSnapshot } from '../metrics/snapshot.ts'
 import type { NumberedRequest } from '../profiling/client.ts'
+import type { Signal, TelemetrySettings } from '../tracing-settings.ts'
 
 /** What the primary hands to each shard as it starts. */
 export interface ShardData {
@@ -19,6 +20,8 @@ export interface ShardData {
   readonly addonFile: string
   /** Directory of the built web pages. */
   readonly ui: string
+  /** Absent without `--otel-service-name`. */
+  readonly telemetry: TelemetrySettings | undefined
 }
 
 /** Questions the primary asks a shard: a new line does not compile until the shard answers it. */
@@ -51,6 +54,8 @@ export interface PrimaryCalls {
   /** Ends that profile early: it is answered with what was seen so far. */
   endProfile(id: number): void
   panic(): void
+  /** A batch in OTLP's bytes; answered when it is delivered or lost. */
+  deliver(batch: { signal: Signal; bytes: Uint8Array }): void
 }
 
 /** One body's fate, in the order of the bodies sent. */

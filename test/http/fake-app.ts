@@ -28,6 +28,7 @@ export function fakeApp({ config, ...overrides }: Overrides = {}): App {
     assets: { page: unset, template: unset, load: unset },
     backends: { post: unset },
     profiler: { take: unset },
+    tracing: undefined,
     env: [],
     commandLine: [],
     apiDocument: unset,
@@ -65,6 +66,7 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>
   readonly headerLines?: readonly (readonly [string, string])[]
   readonly signal?: AbortSignal
+  readonly trace?: RouteRequest['trace']
 }
 
 /** The route's handler for one shard, called as by a pipeline: it gets only what the route declares that it wants. */
@@ -79,6 +81,7 @@ export function client(route: Route, app: App): (ask?: Ask) => Promise<Reply> {
     headers = {},
     headerLines = [],
     signal,
+    trace,
   } = {}) => {
     const request: RouteRequest = {
       method,
@@ -91,6 +94,8 @@ export function client(route: Route, app: App): (ask?: Ask) => Promise<Reply> {
       },
       headerLines: reads === 'all' ? headerLines : [],
       signal: signal ?? new AbortController().signal,
+      log: app.log,
+      trace,
     }
     return handle(request)
   }

@@ -11,7 +11,7 @@ async function render(totals: Totals): Promise<string> {
   const { render } = createExposition(totals, () =>
     [...totals.threads()].map(([id, { runtime }]) => [`${id}`, runtime]),
   )
-  return render()
+  return (await render('text')).body
 }
 
 test('counts of all threads add up, and those of a thread that ended stay', async () => {

@@ -1,5 +1,5 @@
 import { INFO_SCHEMA, infoReply } from '../info.ts'
-import { route } from '../route.ts'
+import { type RouteRequest, route } from '../route.ts'
 import type { Answer } from '../static-reply.ts'
 
 /** The web page for browsers, `/api/info` for everyone else. */
@@ -7,6 +7,7 @@ export default route({
   paths: ['/'],
   methods: ['GET'],
   reads: ['user-agent', 'accept-encoding'],
+  span: (request) => (isBrowser(request) ? 'indexHandler' : 'infoHandler'),
   docs: {
     summary: 'Index',
     description: 'The web page when the User-Agent begins with `Mozilla`, else runtime information.',
@@ -22,9 +23,13 @@ export default route({
       return page(acceptEncoding)
     }
     return (request) => {
-      if (!request.header('user-agent').startsWith('Mozilla')) return info()
+      if (!isBrowser(request)) return info()
       const acceptEncoding = request.header('accept-encoding')
       return page ? page(acceptEncoding) : load(acceptEncoding)
     }
   },
 })
+
+function isBrowser(request: RouteRequest): boolean {
+  return request.header('user-agent').startsWith('Mozilla')
+}

@@ -23,8 +23,8 @@ export default route({
       ['X-API-Version', info.version],
       ['X-API-Revision', info.revision],
     ]
-    return async ({ body, signal }) => {
-      const answers = await backends.post(body, headers, signal)
+    return async (request) => {
+      const answers = await backends.post(request.body, headers, request)
       return json(answers.map(({ url, text, color }) => ({ url, body: text, color })))
     }
   },

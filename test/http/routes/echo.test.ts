@@ -37,13 +37,14 @@ describe('/echo with backends', () => {
 
   test('forwards the body, the headers that tie calls together, and its own version and revision', async () => {
     const calls: unknown[] = []
-    const app = withBackends(async (body, headers, signal) => {
-      calls.push([Buffer.from(body).toString(), headers, signal])
+    const app = withBackends(async (body, headers, { signal, trace }) => {
+      calls.push([Buffer.from(body).toString(), headers, signal, trace])
       return []
     })
     const { signal } = new AbortController()
+    const trace = { client: () => assert.fail('the backends begin the spans of their calls') }
     const headers = { 'x-b3-traceid': '80f1', 'x-request-id': 'r1', authorization: 'secret', 'x-api-version': 'forged' }
-    await ask(echo, app, { method: 'PUT', body: 'ping', headers, signal })
+    await ask(echo, app, { method: 'PUT', body: 'ping', headers, signal, trace })
     assert.deepEqual(calls, [
       [
         'ping',
@@ -54,6 +55,7 @@ describe('/echo with backends', () => {
           ['X-API-Revision', 'abc123'],
         ],
         signal,
+        trace,
       ],
     ])
   })

@@ -16,7 +16,7 @@ describe('/_ui/backends', () => {
     const calls: unknown[] = []
     const app = fakeApp({
       backends: {
-        async post(body, headers, signal) {
+        async post(body, headers, { signal }) {
           calls.push([Buffer.from(body).toString(), headers, signal])
           return [{ url: 'http://a', text: '<b>', color: 'teal' }]
         },

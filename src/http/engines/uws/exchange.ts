@@ -39,6 +39,8 @@ export class UwsExchange implements Exchange {
   #waiter: Waiter = NOBODY
   #reader: BodyReader | undefined
   #timer: NodeJS.Timeout | undefined
+  /** Asking for it costs more than a small answer. */
+  #remote: string | undefined
 
   constructor(res: HttpResponse, req: HttpRequest, shared: Shared, head: boolean) {
     this.#res = res
@@ -74,7 +76,12 @@ export class UwsExchange implements Exchange {
   }
 
   remote(): string {
-    return toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString())
+    return (this.#remote ??= toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString()))
+  }
+
+  secure(): boolean {
+    // Only responses over TLS can name a client's certificate.
+    return 'getX509Certificate' in this.#res
   }
 
   readBody(sink: BodySink, lent: boolean): void {
