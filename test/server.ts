@@ -61,8 +61,8 @@ export interface Opening extends Pick<Answer, 'status' | 'headers' | 'rawHeaders
   received(): Buffer
   /** Resolves with all of it; rejects when the connection breaks before. */
   whole(): Promise<Answer>
-  /** Closes the connection. */
-  abandon(): void
+  /** Resets the connection. */
+  abandon(): unknown
 }
 
 /** Starts the built server, or that of another build, on a free port and waits until it is ready, or has ended. */
@@ -143,7 +143,8 @@ export function open(options: RequestOptions, path: string): Promise<Opening> {
         headers,
         rawHeaders,
         received,
-        abandon: () => response.destroy(),
+        // A client that only closed its own side might still read.
+        abandon: () => response.socket.emit('abandon') || response.socket.resetAndDestroy(),
         async whole() {
           await ended
           const bytes = received()

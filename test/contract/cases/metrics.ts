@@ -68,14 +68,14 @@ export const metricsCases: readonly Case[] = [
         const { path, label, named } = row
         const labelled = peer.prefix === '' || named ? label : label === 'root' ? 'foo' : `foo_${label}`
         const declared = key.split(' ')[0] ?? ''
-        for (const method of declared === 'any' ? ['GET', 'PATCH', 'BREW', 'WALK'] : [declared]) {
+        for (const method of declared === 'any' ? ['GET', 'PATCH', 'PROPFIND', 'MKCOL'] : [declared]) {
           if (path === '/chunked') {
             // Nobody waits for a random time: a client that leaves counts, too.
             ;(await peer.open(path, { method })).abandon()
             count(method === 'GET' || method === 'PATCH' ? method : 'other', labelled, 499)
           } else {
             const { status } = await peer.ask(path, { method })
-            count(method === 'BREW' || method === 'WALK' ? 'other' : method, labelled, status)
+            count(method === 'PROPFIND' || method === 'MKCOL' ? 'other' : method, labelled, status)
           }
         }
       }

@@ -82,6 +82,7 @@ export const websocketCases: readonly Case[] = [
   {
     bad: ROUTE,
     title: 'refuses an Origin of another host or port',
+    http1: true,
     async run(peer) {
       const origins = [
         'http://other',
@@ -103,6 +104,7 @@ export const websocketCases: readonly Case[] = [
   {
     bad: ROUTE,
     title: 'is 400 without a handshake, or with a wrong one',
+    http1: true,
     async run({ ask }) {
       assertFailure(await ask('/ws/echo'), 400, 'websocket handshake required')
       for (const [change, reason] of [
