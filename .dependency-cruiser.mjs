@@ -2,13 +2,16 @@
 
 /** What a package's name is resolved to, and the only sources that may import it. */
 const DOORS = {
-  '@grpc/': '^src/grpc/',
+  '@grpc/': '^src/(grpc/|tracing[-.])',
   '@opentelemetry/': '^src/tracing[-.]',
   ajv: '^src/config/',
   ioredis: '^src/cache\\.ts$',
   jose: '^src/tokens\\.ts$',
   pino: '^src/log\\.ts$',
   piscina: '^(src|workers)/store\\.ts$',
+  'pprof-format': '^src/profiling/pprof\\.ts$',
+  // The scripts of the pages; vite builds them.
+  '@?preact': '^ui/',
   'prom-client': '^src/metrics/',
   'smol-toml': '^src/config/file\\.ts$',
   'uWebSockets\\.js': '^src/http/engines/uws/',
@@ -34,6 +37,8 @@ const INTERFACES = [
   '^src/threads/protocol\\.ts$',
   // Pure: what HTTP and gRPC both tell.
   '^src/process-info\\.ts$',
+  // Pure: who may hold how many bytes.
+  '^src/http/body-room\\.ts$',
   // Pure: bytes that are about to cross.
   '^src/threads/buffers\\.ts$',
   // Requests are counted on the hot path: nothing stands between.
@@ -95,7 +100,20 @@ export default {
       name: 'routes-import-pure-code',
       severity: 'error',
       from: { path: '^src/http/routes/' },
-      to: { pathNot: '^src/http/(route|reply|app|info|schema|seconds|page)\\.ts$' },
+      to: { pathNot: '^src/http/(route|reply|app|info|schema|seconds|page|docs-page|static-reply)\\.ts$' },
+    },
+    {
+      name: 'pages-are-apart',
+      comment: 'They run in browsers: of the server they share what is pure, and it nothing of theirs.',
+      severity: 'error',
+      from: { path: '^ui/' },
+      to: { path: '^(src|workers)/', pathNot: '^src/http/(color|page-facts|theme)\\.ts$' },
+    },
+    {
+      name: 'servers-are-apart',
+      severity: 'error',
+      from: { path: '^(src|workers)/' },
+      to: { path: '^ui/' },
     },
     ...doors,
     {
@@ -109,6 +127,13 @@ export default {
       severity: 'error',
       from: { pathNot: '^(src/threads|workers)/' },
       to: { path: '^(node:)?worker_threads$' },
+    },
+    {
+      name: 'one-door: inspector',
+      comment: 'Whoever holds a session of it can stop every thread.',
+      severity: 'error',
+      from: { pathNot: '^src/profiling/' },
+      to: { path: '^(node:)?inspector(/promises)?$' },
     },
     {
       name: 'no-import-of-process',

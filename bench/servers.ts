@@ -12,6 +12,7 @@ import { type Cores, pinned } from './cores.ts'
 export interface Target {
   readonly name: string
   readonly words: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
 }
 
 export interface Server extends AsyncDisposable {
@@ -48,7 +49,7 @@ export async function startServer(target: Target, cores: Cores, flags: readonly 
     `--data-path=${dataPath}`,
     ...flags,
   ])
-  const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH}` }
+  const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...target.env }
   const child = spawn(program, words, { env, stdio: ['ignore', 'ignore', 'inherit'] })
   // `spawn` returns when the first word runs: the start of `taskset`, about a millisecond, is in the time of all alike.
   const started = performance.now()

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buildUi } from './build-ui.ts'
 import { bundle } from './bundle.ts'
 import { collectLicenses } from './licenses.ts'
 import { placeAddon, readTarget } from './place-addon.ts'
@@ -18,11 +19,7 @@ const ENTRIES = {
   'workers/stress': 'workers/stress.ts',
 }
 
-/** The files of Swagger UI that the server hands out. */
-const SWAGGER_UI = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
-
 const UWS = join(ROOT, 'node_modules/uWebSockets.js')
-const SWAGGER_UI_DIST = join(ROOT, 'node_modules/swagger-ui-dist')
 
 try {
   await build()
@@ -36,12 +33,12 @@ async function build(): Promise<void> {
   const entries = Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, join(ROOT, file)]))
   const { output } = await bundle({ entries, directory: DIST, revision: readRevision() })
   const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
-  await mkdir(join(DIST, 'swagger-ui'), { recursive: true })
+  const pageModules = await buildUi(join(DIST, 'ui'))
   await Promise.all([
     writeFile(join(DIST, 'package.json'), '{ "type": "module" }\n'),
-    writeFile(join(DIST, 'LICENSES.txt'), await collectLicenses([...modules, SWAGGER_UI_DIST, UWS])),
-    placeAddon(UWS, readTarget(), join(DIST, 'uws.node')),
-    ...SWAGGER_UI.map((name) => copyFile(join(SWAGGER_UI_DIST, name), join(DIST, 'swagger-ui', name))),
+    writeFile(join(DIST, 'LICENSES.txt'), await collectLicenses([...modules, ...pageModules, UWS])),
+    // Set by BuildKit, which builds on one architecture for another.
+    placeAddon(UWS, readTarget(process.env.TARGETARCH), join(DIST, 'uws.node')),
   ])
 }
 

@@ -18,11 +18,13 @@ export async function bundle({ entries, directory, revision }: BundleOptions): P
   return build({
     input: { ...entries },
     platform: 'node',
+    // Where a package has both: ES modules are cut down to what is used.
+    resolve: { mainFields: ['module', 'main'] },
     // Piscina uses the first only to lower a thread's priority, grpc-js the second only for statistics: nobody here asks for
     // either, and they do without.
     external: ['@napi-rs/nice', '@grpc/proto-loader'],
     transform: { define: { 'process.env.PODINFO_BUILD_REVISION': JSON.stringify(revision) } },
-    plugins: [bundlePiscinaWorker()],
+    plugins: [bundlePiscinaWorker(), leaveOutUnusedApi()],
     onLog(level, log) {
       if (level === 'warn') throw new Error(log.message)
     },
@@ -30,6 +32,9 @@ export async function bundle({ entries, directory, revision }: BundleOptions): P
       dir: directory,
       format: 'esm',
       cleanDir: true,
+      // Profiles tell functions by their sources. Nothing else looks for the maps, so no script points to its own.
+      sourcemap: 'hidden',
+      sourcemapExcludeSources: true,
       entryFileNames: '[name].js',
       chunkFileNames: ({ facadeModuleId }) => `chunks/${toPackageName(facadeModuleId) ?? '[name]'}.js`,
       comments: { legal: false, annotation: false, jsdoc: false },
@@ -47,7 +52,25 @@ function bundlePiscinaWorker(): Plugin {
       handler(code, id) {
         if (!worker.test(code)) throw new Error('piscina finds its worker in another way: adapt scripts/bundle.ts')
         const file = this.emitFile({ type: 'chunk', id: join(id, '..', 'worker.js'), fileName: 'workers/piscina.js' })
-        return code.replace(worker, `new URL(import.meta.ROLLUP_FILE_URL_${file})`)
+        // No line moves: the source map stays as it is.
+        return { code: code.replace(worker, `new URL(import.meta.ROLLUP_FILE_URL_${file})`), map: null }
+      },
+    },
+  }
+}
+
+/** prom-client asks OpenTelemetry for exemplars of its own, which are off: no scrape loads it for that. */
+function leaveOutUnusedApi(): Plugin {
+  const load = "require('@opentelemetry/api')"
+  return {
+    name: 'prom-client-api',
+    transform: {
+      filter: { id: /[\\/]prom-client[\\/]lib[\\/]metrics[\\/]processCpuTotal\.js$/ },
+      handler(code) {
+        if (!code.includes(load))
+          throw new Error('prom-client finds OpenTelemetry in another way: adapt scripts/bundle.ts')
+        // No line moves: the source map stays as it is.
+        return { code: code.replace(load, '{}'), map: null }
       },
     },
   }

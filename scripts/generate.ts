@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -5,13 +6,17 @@ import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { sections, toVariable } from '../src/config/options.ts'
 import { toFileSchema } from '../src/config/schema.ts'
+import { toChartReadme } from './chart-readme.ts'
 import { listProtoModules } from './protos.ts'
+import { readRelease, STAMPED, stamp } from './stamp.ts'
 
 /** The committed files that are made of sources; paths are relative to the repository. */
 export const generated: readonly Generated[] = [
   { path: 'src/config/file-validator.generated.js', content: toValidator },
   { path: 'src/config/file-validator.generated.d.ts', content: toValidatorTypes },
   { path: 'docs/OPTIONS.md', content: toOptionsPage },
+  ...STAMPED.map((path) => ({ path, content: () => stamp(path) })),
+  { path: 'helm/podinfo/README.md', content: toChartPage },
   ...listProtoModules(),
 ]
 
@@ -60,6 +65,13 @@ declare namespace validate {
 }
 export { validate, validate as default }
 `
+}
+
+function toChartPage(): string {
+  return toChartReadme(
+    readFileSync(join(ROOT, 'helm/podinfo/values.yaml'), 'utf8'),
+    readRelease().image.replace(/\/[^/]+$/, ''),
+  )
 }
 
 function toOptionsPage(): string {

@@ -13,9 +13,10 @@ export interface Target {
   readonly glibc: string | undefined
 }
 
-/** The machine and the Node.js that run this. */
-export function readTarget(): Target {
-  const { platform, arch, versions } = process
+/** The machine and the Node.js that run this, for the architecture that `dockerArch` names in Docker's words, if any. */
+export function readTarget(dockerArch = ''): Target {
+  const { platform, versions } = process
+  const arch = dockerArch === 'amd64' ? 'x64' : dockerArch || process.arch
   return { platform, arch, abi: versions.modules, glibc: platform === 'linux' ? readGlibc() : undefined }
 }
 

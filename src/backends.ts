@@ -1,26 +1,27 @@
 import type { Backends } from './http/app.ts'
-import type { Log } from './log.ts'
 
 export interface BackendsOptions {
   readonly urls: readonly string[]
   /** For one call, from connecting to the last byte of the answer. */
   readonly timeoutMs: number
-  readonly log: Log
 }
 
 /** The largest answer of a backend, in bytes: a larger one would fill the memory, and fails. */
 export const BACKEND_BODY_LIMIT = 10 * 1024 * 1024
 
 /** Calls all of `urls`; `user:password@` in one is sent as Basic, and never shown. */
-export function createBackends({ urls, timeoutMs, log }: BackendsOptions): Backends {
+export function createBackends({ urls, timeoutMs }: BackendsOptions): Backends {
   const backends = urls.map(toBackend)
   return {
-    async post(body, headers, signal) {
+    async post(body, headers, { signal, log, trace }) {
       const calls = backends.map(async (backend) => {
-        const answer = await call(backend, body, headers, signal, timeoutMs)
-        if ('body' in answer) return answer.body
-        log.error('backend call failed', { url: backend.shown, error: answer.failure })
-        return `backend ${backend.shown} ${answer.failure}`
+        const url = backend.shown
+        const span = trace?.client('POST', url)
+        const answer = await call(backend, body, [...headers, ...(span?.headers ?? [])], signal, timeoutMs)
+        span?.end(answer)
+        if ('body' in answer) return { url, text: answer.body, color: answer.color }
+        log.error('backend call failed', { url, error: answer.failure })
+        return { url, text: `backend ${url} ${answer.failure}`, color: '' }
       })
       return Promise.all(calls)
     },
@@ -36,7 +37,10 @@ interface Backend {
   readonly credentials: readonly Header[]
 }
 
-type Answer = { readonly body: string } | { readonly failure: string }
+type Answer = { readonly status?: number } & (
+  | { readonly body: string; readonly color: string }
+  | { readonly failure: string }
+)
 
 async function call(
   { url, credentials }: Backend,
@@ -54,9 +58,11 @@ async function call(
       headers: [...headers, ...credentials] as [string, string][],
       signal: limits.signal,
     })
-    if (response.status < 400) return { body: await readText(response) }
+    const { status } = response
+    const color = response.headers.get('x-color') ?? ''
+    if (status < 400) return { status, body: await readText(response), color }
     await response.body?.cancel()
-    return { failure: `response status code ${response.status}` }
+    return { status, failure: `response status code ${status}` }
   } catch (error) {
     return { failure: `call failed ${toReason(error)}` }
   }

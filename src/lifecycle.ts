@@ -4,10 +4,21 @@ const NOTICE_MS = 3000
 /** What is left of a short shutdown deadline for the requests in flight. */
 const DRAIN_FLOOR_MS = 500
 
+/** What is left for telemetry when requests in flight use up the rest: their spans are those that somebody looks for. */
+const FLUSH_MS = 500
+
 /** The parts of a graceful shutdown that ends `timeoutMs` after the signal. */
-export function shutdownPlan(timeoutMs: number, impatient: boolean): { noticeMs: number; drainMs: number } {
+export function shutdownPlan(timeoutMs: number, impatient: boolean, traced = false): ShutdownPlan {
   const noticeMs = impatient ? 0 : Math.max(0, Math.min(NOTICE_MS, timeoutMs - DRAIN_FLOOR_MS))
-  return { noticeMs, drainMs: timeoutMs - noticeMs }
+  const restMs = timeoutMs - noticeMs
+  const flushMs = traced ? Math.min(FLUSH_MS, restMs / 2) : 0
+  return { noticeMs, drainMs: restMs - flushMs, flushMs }
+}
+
+export interface ShutdownPlan {
+  readonly noticeMs: number
+  readonly drainMs: number
+  readonly flushMs: number
 }
 
 /** What ends the process. */

@@ -21,13 +21,17 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, { ou
     const given = { ...env }
     // The engine's native code reads it when it is first loaded, from the process's own environment: a thread's is a copy.
     env.UWS_HTTP_MAX_HEADERS_SIZE = String(HEADER_LIMIT)
-    return await runPrimary(loaded.config, given, {
-      httpWorker: new URL('workers/http.js', import.meta.url),
-      storeWorker: new URL('workers/store.js', import.meta.url),
-      stressWorker: new URL('workers/stress.js', import.meta.url),
-      addonFile: fileURLToPath(new URL('uws.node', import.meta.url)),
-      swaggerUi: fileURLToPath(new URL('swagger-ui', import.meta.url)),
-    })
+    return await runPrimary(
+      loaded.config,
+      { argv, env: given },
+      {
+        httpWorker: new URL('workers/http.js', import.meta.url),
+        storeWorker: new URL('workers/store.js', import.meta.url),
+        stressWorker: new URL('workers/stress.js', import.meta.url),
+        addonFile: fileURLToPath(new URL('uws.node', import.meta.url)),
+        ui: fileURLToPath(new URL('ui', import.meta.url)),
+      },
+    )
   } catch (failure) {
     if (!(failure instanceof StartupError)) throw failure
     error(failure.report)

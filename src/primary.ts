@@ -2,24 +2,29 @@ import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { usableCpus } from './config/cpus.ts'
+import { options } from './config/options.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
 import type { GrpcServer } from './grpc/server.ts'
 import type { GrpcApp } from './grpc/service.ts'
 import { readHostInfo } from './host-info.ts'
+import type { HostInfo } from './http/app.ts'
 import type { Listener } from './http/engine.ts'
+import type { PageOptions } from './http/page-warnings.ts'
 import { type Endings, watchEndings } from './lifecycle.ts'
 import { createLog, type Log } from './log.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Scraper } from './metrics/scraper.ts'
 import { type Address, bare, checkPorts, refusal } from './ports.ts'
-import { type Drainable, halt, shutDown } from './shutdown.ts'
+import { createProfiler, type ProfileHandlers } from './profiling/profiler.ts'
+import { type Drainable, halt, LAST_WORDS_MS, shutDown } from './shutdown.ts'
 import { startStore } from './store.ts'
 import { Flags } from './threads/flags.ts'
 import { type Handlers, Moved } from './threads/link.ts'
 import type { PrimaryCalls, ShardData } from './threads/protocol.ts'
 import { Shards } from './threads/shards.ts'
 import { startStress } from './threads/stress.ts'
+import type { PrimaryTelemetry, startTelemetry } from './tracing-primary.ts'
 import { REVISION, VERSION } from './version.ts'
 
 /** Exit codes of a panic that a client asked for. */
@@ -32,43 +37,82 @@ export interface Installation {
   readonly storeWorker: URL
   readonly stressWorker: URL
   readonly addonFile: string
-  readonly swaggerUi: string
+  readonly ui: string
+}
+
+/** How the process was started. */
+export interface Start {
+  /** Without the program. */
+  readonly argv: readonly string[]
+  readonly env: NodeJS.ProcessEnv
 }
 
 /** Composes the primary thread, serves until the process is to end, and resolves with its exit code. */
-export async function runPrimary(config: Config, env: NodeJS.ProcessEnv, files: Installation): Promise<number> {
-  const log = createLog(config.level, 'primary')
+export async function runPrimary(config: Config, start: Start, files: Installation): Promise<number> {
+  const plainLog = createLog(config.level, 'primary')
   using endings = watchEndings()
+  const info = readHostInfo()
+  const telemetry = isTraced(config, start.env) ? await loadTelemetry(config, info, start.env, plainLog) : undefined
+  const log = telemetry?.log ?? plainLog
   try {
-    return await serve(config, env, files, log, endings)
+    return await serve({ config, start, info, files, log, telemetry, endings })
   } catch (error) {
     if (error instanceof StartupError) throw error
     log.error('primary failed', { error: error instanceof Error ? error.stack : String(error) })
+    await telemetry?.flush(LAST_WORDS_MS)
     return 1
   } finally {
     await log.flush()
   }
 }
 
-async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation, log: Log, endings: Endings) {
+/** What the primary thread is made of from the start. */
+interface Parts {
+  readonly config: Config
+  readonly start: Start
+  readonly info: HostInfo
+  readonly files: Installation
+  readonly log: Log
+  readonly telemetry: PrimaryTelemetry | undefined
+  readonly endings: Endings
+}
+
+async function serve({ config, start, info, files, log, telemetry, endings }: Parts): Promise<number> {
   await using resources = new AsyncDisposableStack()
   const flags = new Flags()
   flags.countThreads(1)
   const onThread = (change: 1 | -1) => flags.countThreads(change)
   const store = resources.use(startStore({ dataPath: config.dataPath, workerFile: files.storeWorker, log, onThread }))
   const cache = new MemoryCache()
-  const scraper = new Scraper(() => shards.ask('metrics', undefined))
-  const listeners = toListeners(config)
-  const { addonFile, swaggerUi } = files
-  const data = { config, info: readHostInfo(), listeners, files: {}, env: toLines(env), addonFile, swaggerUi }
+  const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined)
+  const profiler = createProfiler()
+  const { addonFile, ui } = files
+  const env = toLines(start.env)
+  const data: ShardData & { files: ShardData['files'] } = {
+    config,
+    info,
+    listeners: toListeners(config),
+    files: {},
+    env,
+    commandLine: ['podinfo', ...start.argv],
+    addonFile,
+    ui,
+    telemetry: telemetry?.settings,
+  }
   const shards: Shards<ShardData> = new Shards({
-    count: listeners.length > 0 ? config.workers || usableCpus() : 0,
+    count: data.listeners.length > 0 ? config.workers || usableCpus() : 0,
     entry: files.httpWorker,
     flags,
     log,
     data: () => data,
-    handlers: (index) => toHandlers(index, store, cache, scraper, endings),
-    onExit: (index) => scraper.retire(index),
+    handlers: (index) => ({
+      ...toHandlers(index, store, cache, scraper, endings, telemetry),
+      ...profiler.toHandlers(index),
+    }),
+    onExit(index) {
+      scraper.retire(index)
+      profiler.retire(index)
+    },
   })
   // Whatever goes wrong from here on: while a shard lives, the process can't exit without aborting.
   resources.defer(() => halt(shards, log))
@@ -82,7 +126,6 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
   await open(config, shards, scraper, resources)
   const others: Drainable[] = []
   if (config.grpcPort > 0) {
-    const { env, info } = data
     others.push(
       resources.use(await startGrpc({ config, env, flags, info, log, panic: () => endings.panic(GRPC_PANIC) })),
     )
@@ -93,9 +136,29 @@ async function serve(config: Config, env: NodeJS.ProcessEnv, files: Installation
   flags.set('healthy', !config.unhealthy)
   flags.set('ready', !config.unready)
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
-  for (const flag of toUnserved(config)) log.warn('not served by this version', { flag })
+  await checkPage(config, log)
   // Not without await: the resources would be disposed of first.
-  return await shutDown(config, flags, shards, others, endings, log)
+  return await shutDown(config, flags, shards, others, endings, log, telemetry?.flush)
+}
+
+/** Looks at the page's options only where one was set. */
+async function checkPage({ uiColor, uiLogo, uiPath }: Config, log: Log): Promise<void> {
+  const set: PageOptions = {
+    ...(uiColor !== options['ui-color'].default && { uiColor }),
+    ...(uiLogo !== options['ui-logo'].default && { uiLogo }),
+    ...(uiPath !== options['ui-path'].default && { uiPath }),
+  }
+  if (Object.keys(set).length > 0) (await import('./http/page-warnings.ts')).warnAboutPage(set, log)
+}
+
+function isTraced({ otelServiceName }: Config, { OTEL_SDK_DISABLED }: NodeJS.ProcessEnv): boolean {
+  return otelServiceName !== '' && OTEL_SDK_DISABLED?.trim().toLowerCase() !== 'true'
+}
+
+/** OpenTelemetry is loaded by its flag. */
+async function loadTelemetry(...parts: Parameters<typeof startTelemetry>): Promise<PrimaryTelemetry> {
+  const { startTelemetry } = await import('./tracing-primary.ts')
+  return startTelemetry(...parts)
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */
@@ -108,7 +171,7 @@ async function open(config: Config, shards: Shards<ShardData>, scraper: Scraper,
   const { host, portMetrics: port } = config
   if (port > 0) {
     const { startMetricsListener } = await import('./metrics/listener.ts')
-    const listening = startMetricsListener(bare(host), port, () => scraper.scrape())
+    const listening = startMetricsListener(bare(host), port, (accept) => scraper.scrape(accept))
     resources.use(
       await listening.catch((error: NodeJS.ErrnoException) => {
         throw refusal('port-metrics', host, port, error)
@@ -145,9 +208,10 @@ function toHandlers(
   cache: MemoryCache,
   scraper: Scraper,
   endings: Endings,
-): Handlers<Omit<PrimaryCalls, 'booted'>> {
+  telemetry: PrimaryTelemetry | undefined,
+): Handlers<Omit<PrimaryCalls, 'booted' | keyof ProfileHandlers>> {
   return {
-    scrape: () => scraper.scrape(),
+    scrape: (accept) => scraper.scrape(accept),
     final: (snapshot) => scraper.update(index, snapshot),
     storeWrite: (bodies) => store.write(bodies),
     async storeRead(hash) {
@@ -158,6 +222,7 @@ function toHandlers(
     cacheSet: ({ key, value }) => cache.set(key, value),
     cacheDelete: (key) => cache.delete(key),
     panic: () => endings.panic(HTTP_PANIC),
+    deliver: ({ signal, bytes }) => telemetry?.deliver(signal, bytes),
   }
 }
 
@@ -192,11 +257,6 @@ function toAddresses({ host, port, securePort, portMetrics, grpcPort }: Config):
     { flag: 'grpc-port', host: '', port: grpcPort },
   ]
   return all.filter((address) => address.port > 0)
-}
-
-/** Flags of podinfo that are taken, so that manifests work, but have no effect yet. */
-function toUnserved({ otelServiceName }: Config): string[] {
-  return otelServiceName ? ['otel-service-name'] : []
 }
 
 function toLines(env: NodeJS.ProcessEnv): string[] {

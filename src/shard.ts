@@ -6,24 +6,34 @@ import type { Config } from './config/config.ts'
 import type { App, Cache, HostInfo } from './http/app.ts'
 import { BodyRoom } from './http/body-room.ts'
 import { loadEngine } from './http/engines/load.ts'
+import { toOpenApi } from './http/openapi.ts'
 import { createPipeline } from './http/pipeline.ts'
 import { routes } from './http/routes.ts'
 import { toSwagger } from './http/swagger.ts'
 import { createLog, type Log } from './log.ts'
 import { Slots } from './metrics/slots.ts'
 import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
+import { createProfilerClient } from './profiling/client.ts'
 import { createStoreClient } from './store-client.ts'
 import { receiveBoot } from './threads/boot.ts'
 import type { Link } from './threads/link.ts'
 import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
 import { createTokens } from './tokens.ts'
+import type { ShardTelemetry, ShardTelemetryOptions } from './tracing.ts'
+import type { Signal } from './tracing-settings.ts'
 
-/** Composes one HTTP shard and serves until the primary says otherwise. */
+/** Composes one HTTP shard and serves until the primary says otherwise; resolves when it can be told to listen. */
 export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
-  const { config, info, listeners, env, addonFile, swaggerUi } = boot.data
+  const { config, info, listeners, env, commandLine, addonFile, ui, telemetry: settings } = boot.data
   let { files } = boot.data
-  const log = createLog(config.level, `shard ${boot.index}`)
+  const caller = `shard ${boot.index}`
+  const plainLog = createLog(config.level, caller)
+  const send = (signal: Signal, bytes: Uint8Array) =>
+    primary.call('deliver', { signal, bytes }, [bytes.buffer as ArrayBuffer])
+  // Before the link is opened: nothing is asked of a shard that is not there yet.
+  const telemetry = settings && (await loadTelemetry({ settings, log: plainLog, caller, send }))
+  const log = telemetry?.log ?? plainLog
   const slots = new Slots()
   const figures = startRuntimeFigures()
 
@@ -31,7 +41,9 @@ export async function runShard(): Promise<void> {
     listen: () => engine.listen(),
     metrics: () => takeSnapshot(slots, figures),
     async drain({ graceMs }) {
+      profiler.endAll()
       const result = await engine.drain(graceMs)
+      await telemetry?.flush()
       setImmediate(() => process.exit())
       return result
     },
@@ -40,6 +52,11 @@ export async function runShard(): Promise<void> {
       files = changed
     },
   })
+  const profiler = createProfilerClient({
+    take: (request) => primary.call('profile', request),
+    end: (id) => primary.tell('endProfile', id),
+  })
+  const apiDocument = () => toSwagger(routes, { version: info.version, basePath: config.prefix })
   const app: App = {
     config,
     info,
@@ -58,10 +75,14 @@ export async function runShard(): Promise<void> {
     }),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
     configs: { files: () => files },
-    assets: createAssets(swaggerUi),
-    backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout, log }),
+    assets: createAssets({ built: ui, own: config.uiPath }),
+    backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout }),
+    profiler,
+    tracing: telemetry?.tracing,
     env,
-    apiDocument: () => toSwagger(routes, { version: info.version, basePath: config.prefix }),
+    commandLine,
+    apiDocument,
+    openApiDocument: () => toOpenApi(apiDocument()),
     scrape: (accept) => primary.call('scrape', accept),
     panic: () => primary.tell('panic', undefined),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
@@ -74,9 +95,16 @@ export async function runShard(): Promise<void> {
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
   process.on('exit', () => {
     engine.close()
-    primary.tell('final', { series: slots.series, values: slots.values(), runtime: figures.read(0) })
+    void telemetry?.flush()
+    primary.tell('final', { ...slots.read(), runtime: figures.read(0) })
   })
   primary.tell('booted', undefined)
+}
+
+/** OpenTelemetry is loaded by its flag. */
+async function loadTelemetry(options: ShardTelemetryOptions): Promise<ShardTelemetry> {
+  const { startTracing } = await import('./tracing.ts')
+  return startTracing(options)
 }
 
 /** The cache that `--cache-server` names: Redis by a connection of this shard's own, or the primary's map for all shards. */

@@ -1,5 +1,5 @@
 import type { Config } from './config/config.ts'
-import { type Endings, pause, shutdownPlan } from './lifecycle.ts'
+import { type Endings, pause, type ShutdownPlan, shutdownPlan } from './lifecycle.ts'
 import type { Log } from './log.ts'
 import type { Flags } from './threads/flags.ts'
 import type { Shards } from './threads/shards.ts'
@@ -15,6 +15,12 @@ export interface Drainable {
   drain(request: { graceMs: number }): Promise<{ aborted: number }>
 }
 
+/** How long telemetry of a process that fails may delay its end. */
+export const LAST_WORDS_MS = 500
+
+/** Delivers the telemetry that there is, for at most `timeoutMs`. */
+export type Flush = (timeoutMs: number) => Promise<void>
+
 /**
  * Waits for what ends the process, and ends what it serves: gracefully on the first signal, at once on a second one, on
  * a panic and on a bug. Resolves with the exit code.
@@ -26,22 +32,27 @@ export async function shutDown<Data>(
   others: readonly Drainable[],
   endings: Endings,
   log: Log,
+  flush: Flush | undefined,
 ): Promise<number> {
   const ending = await endings.next()
-  if (ending.kind !== 'signal') return endAtOnce(ending, shards, log)
+  if (ending.kind !== 'signal') return endAtOnce(ending, shards, log, flush)
+  const deadline = performance.now() + config.serverShutdownTimeout
   flags.set('draining', true)
   for (const other of others) other.retire()
-  const plan = shutdownPlan(config.serverShutdownTimeout, log.debugging)
+  const plan = shutdownPlan(config.serverShutdownTimeout, log.debugging, flush !== undefined)
   log.info('shutting down', { signal: ending.signal, ...plan })
-  const drained = drain(shards, others, plan, log)
-  const second = endings.next().then((again) => endAtOnce(again, shards, log))
+  const drained = drain(shards, others, plan, log).then(async (code) => {
+    await flush?.(Math.max(plan.flushMs, deadline - performance.now()))
+    return code
+  })
+  const second = endings.next().then((again) => endAtOnce(again, shards, log, undefined))
   return Promise.race([drained, second])
 }
 
 async function drain<Data>(
   shards: Shards<Data>,
   others: readonly Drainable[],
-  plan: ReturnType<typeof shutdownPlan>,
+  plan: ShutdownPlan,
   log: Log,
 ): Promise<number> {
   await pause(plan.noticeMs)
@@ -57,7 +68,12 @@ async function drain<Data>(
   return 0
 }
 
-async function endAtOnce<Data>(ending: Awaited<ReturnType<Endings['next']>>, shards: Shards<Data>, log: Log) {
+async function endAtOnce<Data>(
+  ending: Awaited<ReturnType<Endings['next']>>,
+  shards: Shards<Data>,
+  log: Log,
+  flush: Flush | undefined,
+) {
   if (ending.kind === 'signal') log.warn('second signal, exiting at once', { signal: ending.signal })
   if (ending.kind === 'panic') log.error('panic requested, exiting', { code: ending.code })
   if (ending.kind === 'bug') {
@@ -65,6 +81,7 @@ async function endAtOnce<Data>(ending: Awaited<ReturnType<Endings['next']>>, sha
     log.error('uncaught error, exiting', { error: error instanceof Error ? error.stack : String(error) })
   }
   await halt(shards, log)
+  await flush?.(LAST_WORDS_MS)
   return ending.kind === 'panic' ? ending.code : 1
 }
 

@@ -35,10 +35,13 @@ const PLANTS = [
   { rule: 'routes-import-pure-code', file: 'src/http/routes/delay.ts', line: `import 'node:fs'` },
   { rule: 'routes-import-pure-code', file: 'src/http/routes/env.ts', line: `import './echo.ts'` },
   { rule: 'routes-import-pure-code', file: 'src/http/routes/token.ts', line: `import type {} from 'jose'` },
+  { rule: 'one-door: @grpc/', file: 'src/primary.ts', line: `import '@grpc/grpc-js'` },
+  { rule: 'one-door: @opentelemetry/', file: 'src/backends.ts', line: `import type {} from '@opentelemetry/api'` },
   { rule: 'one-door: ioredis', file: 'src/store.ts', line: `import type {} from 'ioredis'` },
   { rule: 'one-door: jose', file: 'src/cache.ts', line: `export const jose = () => import('jose')` },
   { rule: 'one-door: pino', file: 'src/shard.ts', line: `import 'pino'` },
   { rule: 'one-door: piscina', file: 'workers/http.ts', line: `import 'piscina'` },
+  { rule: 'one-door: pprof-format', file: 'src/profiling/take.ts', line: `import type {} from 'pprof-format'` },
   { rule: 'one-door: prom-client', file: 'src/http/pipeline.ts', line: `import type {} from 'prom-client'` },
   { rule: 'one-door: smol-toml', file: 'src/configs.ts', line: `import 'smol-toml'` },
   { rule: 'one-door: uWebSockets\\.js', file: 'src/http/engine.ts', line: `import type {} from 'uWebSockets.js'` },
@@ -46,6 +49,11 @@ const PLANTS = [
   { rule: 'one-door: ws/', file: 'src/http/websocket.ts', line: `import type {} from 'ws'` },
   { rule: 'every-package-has-a-door', file: 'src/http/swagger.ts', line: `import 'autocannon'` },
   { rule: 'one-door: worker_threads', file: 'src/http/call.ts', line: `import type {} from 'node:worker_threads'` },
+  { rule: 'one-door: inspector', file: 'src/shard.ts', line: `import type {} from 'node:inspector/promises'` },
+  { rule: 'one-door: @?preact', file: 'src/http/page.ts', line: `import type {} from 'preact'` },
+  { rule: 'one-door: @?preact', file: 'src/shard.ts', line: `import type {} from '@preact/signals'` },
+  { rule: 'pages-are-apart', file: 'ui/json.ts', line: `import type {} from '../src/http/reply.ts'` },
+  { rule: 'servers-are-apart', file: 'src/http/template.ts', line: `import type {} from '../../ui/json.ts'` },
   { rule: 'no-import-of-process', file: 'src/ports.ts', line: `import 'node:process'` },
   { rule: 'no-nameless-files', file: 'src/http/router.ts', line: `import './utils.ts'` },
 ]
@@ -53,7 +61,9 @@ const PLANTS = [
 describe('imports', () => {
   test('follow every rule, in every source file', () => {
     const { modules, summary } = cruise(ROOT)
-    const sources = modules.map(({ source }) => source).filter((source) => /^(src|workers)\//.test(source))
+    const sources = modules
+      .map(({ source }) => source)
+      .filter((source) => /^(src|workers|ui)\/.*\.(tsx?|js)$/.test(source))
     // A cruise that silently skips files would find nothing to complain about.
     assert.deepEqual(sources.sort(), listSources().sort())
     assert.deepEqual(
@@ -67,7 +77,7 @@ describe('imports', () => {
     let found: readonly string[] = []
     after(() => rmSync(copy, { recursive: true }))
     before(() => {
-      for (const name of ['src', 'workers', 'tsconfig.json', 'package.json']) {
+      for (const name of ['src', 'workers', 'ui', 'tsconfig.json', 'package.json']) {
         cpSync(join(ROOT, name), join(copy, name), { recursive: true })
       }
       symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
@@ -113,16 +123,16 @@ describe('sources', () => {
 
 function cruise(directory: string): Cruise {
   const bin = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
-  const words = [bin, '--config', CONFIG, '--output-type', 'json', 'src', 'workers']
+  const words = [bin, '--config', CONFIG, '--output-type', 'json', 'src', 'workers', 'ui']
   return JSON.parse(
     execFileSync(process.execPath, words, { cwd: directory, encoding: 'utf8', maxBuffer: 2 ** 26 }),
   ) as Cruise
 }
 
 function listSources(): string[] {
-  return ['src', 'workers'].flatMap((directory) =>
+  return ['src', 'workers', 'ui'].flatMap((directory) =>
     readdirSync(join(ROOT, directory), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(tsx?|js)$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1)),
   )
 }

@@ -4,9 +4,12 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { buffer } from 'node:stream/consumers'
 import { describe, type TestContext, test } from 'node:test'
 import { BACKEND_BODY_LIMIT, createBackends } from '../src/backends.ts'
+import type { Caller } from '../src/http/app.ts'
 import { createRecorder } from './recorder.ts'
 
 const live = new AbortController().signal
+
+type Headers = readonly (readonly [string, string])[]
 
 describe('backends', () => {
   test('get the body and headers by POST, and are told in order', async (t) => {
@@ -18,15 +21,15 @@ describe('backends', () => {
     const fast = await serve(t, async (request, response) => {
       response.end(`fast ${await describeRequest(request)}`, () => fastDone.resolve())
     })
-    const { backends, log } = create([`${slow}/a`, `${fast}/b?c`])
-    const answers = await backends.post(bytes('body'), [['x-request-id', '7']], live)
+    const { post, log } = create([`${slow}/a`, `${fast}/b?c`])
+    const answers = await post(bytes('body'), [['x-request-id', '7']])
     assert.deepEqual(answers, ['slow POST /a 7 body', 'fast POST /b?c 7 body'])
     assert.deepEqual(log.lines, [])
   })
 
   test('answer as text, with bytes that are no UTF-8 replaced', async (t) => {
     const url = await serve(t, (_, response) => void response.end(Buffer.from([0x61, 0xff, 0x62])))
-    assert.deepEqual(await create([url]).backends.post(bytes(''), [], live), ['a\ufffdb'])
+    assert.deepEqual(await create([url]).post(bytes(''), []), ['a\ufffdb'])
   })
 
   test('fail from status 400 on, and only for themselves', async (t) => {
@@ -35,8 +38,8 @@ describe('backends', () => {
       response.statusCode = Number(request.url?.slice(1))
       response.end(response.statusCode === 204 ? undefined : 'body')
     })
-    const { backends, log } = create(codes.map((code) => `${url}/${code}`))
-    assert.deepEqual(await backends.post(bytes(''), [], live), [
+    const { post, log } = create(codes.map((code) => `${url}/${code}`))
+    assert.deepEqual(await post(bytes(''), []), [
       'body',
       '',
       'body',
@@ -52,13 +55,26 @@ describe('backends', () => {
     )
   })
 
+  test('are told with their addresses, and the colours that they name', async (t) => {
+    const url = await serve(t, (request, response) => {
+      if (request.url === '/teal') response.setHeader('X-Color', 'teal')
+      response.end('body')
+    })
+    const { whole } = create([`${url}/teal`, `${url}/none`, 'http://user:secret@127.0.0.1:1/x'])
+    assert.deepEqual(await whole(bytes(''), []), [
+      { url: `${url}/teal`, text: 'body', color: 'teal' },
+      { url: `${url}/none`, text: 'body', color: '' },
+      { url: 'http://127.0.0.1:1/x', text: 'backend http://127.0.0.1:1/x call failed bad port', color: '' },
+    ])
+  })
+
   test('that can’t be reached say why', async () => {
-    const { backends, log } = create(['http://127.0.0.1:1/x'])
-    const answers = await backends.post(bytes(''), [], live)
+    const { post, log } = create(['http://127.0.0.1:1/x'])
+    const answers = await post(bytes(''), [])
     assert.deepEqual(answers, ['backend http://127.0.0.1:1/x call failed bad port'])
     assert.equal(log.lines[0]?.fields?.url, 'http://127.0.0.1:1/x')
     const { url } = await closedPort()
-    assert.deepEqual(await create([url]).backends.post(bytes(''), [], live), [
+    assert.deepEqual(await create([url]).post(bytes(''), []), [
       `backend ${url} call failed connect ECONNREFUSED ${url.slice(7)}`,
     ])
   })
@@ -68,13 +84,13 @@ describe('backends', () => {
       if (request.url === '/end') return void response.end(await describeRequest(request))
       response.writeHead(Number(request.url?.slice(1)), { location: '/end' }).end()
     })
-    const { backends } = create([`${url}/307`, `${url}/303`])
-    assert.deepEqual(await backends.post(bytes('body'), [], live), ['POST /end  body', 'GET /end  '])
+    const { post } = create([`${url}/307`, `${url}/303`])
+    assert.deepEqual(await post(bytes('body'), []), ['POST /end  body', 'GET /end  '])
   })
 
   test('that redirect for ever fail', async (t) => {
     const url = await serve(t, (_, response) => void response.writeHead(302, { location: '/' }).end())
-    assert.match(String(await create([url]).backends.post(bytes(''), [], live)), /call failed redirect count exceeded/)
+    assert.match(String(await create([url]).post(bytes(''), [])), /call failed redirect count exceeded/)
   })
 
   test('get user and password as Basic, and nobody sees them', async (t) => {
@@ -84,8 +100,8 @@ describe('backends', () => {
       authorization = request.headers.authorization ?? ''
     })
     let authorization = ''
-    const { backends, log } = create([url.replace('//', '//us%40r:p%3Ass@')])
-    const answers = await backends.post(bytes(''), [], live)
+    const { post, log } = create([url.replace('//', '//us%40r:p%3Ass@')])
+    const answers = await post(bytes(''), [])
     assert.equal(Buffer.from(authorization.replace('Basic ', ''), 'base64').toString(), 'us@r:p:ss')
     assert.deepEqual(answers, [`backend ${url}/ response status code 401`])
     assert.doesNotMatch(JSON.stringify(log.lines), /p%3Ass|p:ss/)
@@ -101,20 +117,20 @@ describe('backends', () => {
       response.on('drain', more)
       more()
     })
-    const answers = await create([url]).backends.post(bytes(''), [], live)
+    const answers = await create([url]).post(bytes(''), [])
     assert.deepEqual(answers, [`backend ${url} call failed response body too large`])
     await closed.promise
   })
 
   test('may say as much as the limit', async (t) => {
     const url = await serve(t, (_, response) => void response.end(Buffer.alloc(BACKEND_BODY_LIMIT, 'a')))
-    assert.equal((await create([url]).backends.post(bytes(''), [], live))[0]?.length, BACKEND_BODY_LIMIT)
+    assert.equal((await create([url]).post(bytes(''), []))[0]?.length, BACKEND_BODY_LIMIT)
   })
 
   test('have only so much time, for the body too', async (t) => {
     const silent = await serve(t, () => undefined)
     const endless = await serve(t, (_, response) => void response.write('a'))
-    const answers = await create([silent, endless], 50).backends.post(bytes(''), [], live)
+    const answers = await create([silent, endless], 50).post(bytes(''), [])
     assert.deepEqual(
       answers,
       [silent, endless].map((url) => `backend ${url} call failed no answer within 50 ms`),
@@ -124,10 +140,33 @@ describe('backends', () => {
   test('are dropped when the request ends', async (t) => {
     const request = new AbortController()
     const url = await serve(t, () => request.abort())
-    const { backends } = create([url])
+    const { post } = create([url])
     const dropped = [`backend ${url} call failed request ended`]
-    assert.deepEqual(await backends.post(bytes(''), [], request.signal), dropped)
-    assert.deepEqual(await backends.post(bytes(''), [], request.signal), dropped)
+    assert.deepEqual(await post(bytes(''), [], request.signal), dropped)
+    assert.deepEqual(await post(bytes(''), [], request.signal), dropped)
+  })
+
+  test('get the headers of their spans, which are told what came of the calls', async (t) => {
+    const url = await serve(t, (request, response) => {
+      response.statusCode = request.url === '/bad' ? 418 : 200
+      response.end(String(request.headers['traceparent']))
+    })
+    const { url: closed } = await closedPort()
+    const spans: unknown[] = []
+    const trace: Caller['trace'] = {
+      client(method, target) {
+        const number = spans.push([method, target]) - 1
+        return { headers: [['traceparent', `span ${number}`]], end: (outcome) => void (spans[number] = outcome) }
+      },
+    }
+    const { post } = create([`${url}/good`, `${url}/bad`, closed], 10_000, trace)
+    const answers = await post(bytes(''), [])
+    assert.equal(answers[0], 'span 0')
+    assert.deepEqual(spans, [
+      { status: 200, body: 'span 0' },
+      { status: 418, failure: 'response status code 418' },
+      { failure: `call failed connect ECONNREFUSED ${closed.slice(7)}` },
+    ])
   })
 
   test('that break off fail', async (t) => {
@@ -135,18 +174,23 @@ describe('backends', () => {
       t,
       createTcpServer((socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab')),
     )
-    assert.match((await create([url]).backends.post(bytes(''), [], live))[0] ?? '', /^backend \S+ call failed \S+/)
+    assert.match((await create([url]).post(bytes(''), []))[0] ?? '', /^backend \S+ call failed \S+/)
   })
 
   test('are not reached with a header that is none', async (t) => {
     const url = await serve(t, (_, response) => void response.end())
-    assert.match(String(await create([url]).backends.post(bytes(''), [['a', '\n\u0000b']], live)), /call failed/)
+    assert.match(String(await create([url]).post(bytes(''), [['a', '\n\u0000b']])), /call failed/)
   })
 })
 
-function create(urls: readonly string[], timeoutMs = 10_000) {
+function create(urls: readonly string[], timeoutMs = 10_000, trace?: Caller['trace']) {
   const log = createRecorder()
-  return { log, backends: createBackends({ urls, timeoutMs, log }) }
+  const backends = createBackends({ urls, timeoutMs })
+  const whole = (body: Uint8Array, headers: Headers, signal = live) =>
+    backends.post(body, headers, { signal, log, trace })
+  // Most of what is tested shows in the texts alone.
+  const post = async (...call: Parameters<typeof whole>) => (await whole(...call)).map(({ text }) => text)
+  return { log, post, whole }
 }
 
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {

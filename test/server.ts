@@ -65,12 +65,16 @@ export interface Opening extends Pick<Answer, 'status' | 'headers' | 'rawHeaders
   abandon(): unknown
 }
 
-/** Starts the built server on a free port and waits until it is ready, or has ended. */
-export async function startServer(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Server> {
+/** Starts the built server, or that of another build, on a free port and waits until it is ready, or has ended. */
+export async function startServer(
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  binary = BINARY,
+): Promise<Server> {
   const port = await freePort()
   const dataPath = await mkdtemp(join(tmpdir(), 'podinfo-data-'))
   const words = [`--port=${port}`, `--data-path=${dataPath}`, '--workers=2', ...args]
-  const child = spawn(BINARY, words, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(binary, words, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const { log, stderr, logged } = readLog(child)
   const exited = once(child, 'exit').then(async ([code, signal]: (number | string | null)[]) => {
     await rm(dataPath, { recursive: true, force: true })

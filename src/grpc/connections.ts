@@ -1,6 +1,7 @@
-import { constants, type Http2Session, type IncomingHttpHeaders } from 'node:http2'
+import { constants, type Http2Session, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Server } from '@grpc/grpc-js'
+import { createMessageRoom } from './message-room.ts'
 
 /** Pings that a connection may send at once: clients measure their bandwidth by them while they receive. */
 const PING_BURST = 100
@@ -23,6 +24,7 @@ export interface Connections {
 /** Watches over the connections of `server`, and adds what grpc-js has no option for. */
 export function watchConnections(server: Server): Connections {
   const allowances = new Map<Http2Session, Allowance>()
+  const admit = createMessageRoom()
   for (const listener of listenersOf(server)) {
     listener.on('session', (session) => {
       const allowance = new Allowance()
@@ -32,8 +34,9 @@ export function watchConnections(server: Server): Connections {
         if (!allowance.take()) refuse(session)
       })
     })
-    listener.prependListener('stream', ({ session }, headers, _flags, rawHeaders) => {
-      if (session) allowances.get(session)?.refill()
+    listener.prependListener('stream', (stream, headers, _flags, rawHeaders) => {
+      if (stream.session) allowances.get(stream.session)?.refill()
+      admit(stream)
       separate(headers, rawHeaders)
     })
   }
@@ -60,7 +63,7 @@ interface Listener {
   prependListener(
     event: 'stream',
     listener: (
-      stream: { readonly session: Http2Session | undefined },
+      stream: ServerHttp2Stream,
       headers: IncomingHttpHeaders,
       flags: number,
       rawHeaders: readonly string[],

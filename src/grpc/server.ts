@@ -3,14 +3,12 @@ import { Server, ServerCredentials, setLogger, type UntypedHandleCall } from '@g
 import type { Log } from '../log.ts'
 import { Calls } from './calls.ts'
 import { watchConnections } from './connections.ts'
+import { MESSAGE_LIMIT_BYTES } from './message-room.ts'
 import { failure, type GrpcApp } from './service.ts'
 import { services } from './services.ts'
 import { createServing } from './serving.ts'
 
-/** A larger message is refused with ResourceExhausted: by one call a client could else fill the memory. */
-const MESSAGE_LIMIT_BYTES = 4 * 2 ** 20
-
-/** Further calls of a connection wait at the client: each may hold a message of `MESSAGE_LIMIT_BYTES` here. */
+/** Further calls of a connection wait at the client: else one client could open any number, and each costs some 20 KB. */
 const STREAM_LIMIT = 256
 
 /** How often a connection is asked for a sign of life: without, those whose client has vanished would stay for ever. */

@@ -54,6 +54,7 @@ export class BodyReader {
   #size = 0
   #ticket: Ticket | undefined
   #timer: NodeJS.Timeout | undefined
+  #paused = false
   #tooLarge = false
   #over = false
 
@@ -92,6 +93,7 @@ export class BodyReader {
   /** What comes from now on counts for nothing. */
   #drop(): void {
     this.#tooLarge = true
+    this.#resume()
     this.#forget()
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#refuse(TOO_LARGE, false), DROP_MS)
@@ -110,11 +112,23 @@ export class BodyReader {
     const needed = this.#announced ?? (this.#size > SMALL_BODY ? BODY_LIMIT : 0)
     if (needed <= SMALL_BODY || this.#ticket) return
     this.#ticket = this.#room.take(needed, () => {
+      if (this.#over) return
       this.#prepare()
-      this.#source.resume()
+      this.#resume()
     })
     if (this.#ticket.granted) this.#prepare()
-    else this.#source.pause()
+    else this.#pause()
+  }
+
+  #pause(): void {
+    this.#paused = true
+    this.#source.pause()
+  }
+
+  /** Also when all is said: the engine reads on for a while after a pause, and the next request comes by the same socket. */
+  #resume(): void {
+    if (this.#paused) this.#source.resume()
+    this.#paused = false
   }
 
   /** There is room: chunks go straight to their place from now on, when the length is known. */
@@ -130,12 +144,14 @@ export class BodyReader {
 
   #finish(body: Uint8Array): void {
     this.#over = true
+    this.#resume()
     clearTimeout(this.#timer)
     this.#sink.use(body)
   }
 
   #refuse(reply: Reply, cut: boolean): void {
     this.#over = true
+    this.#resume()
     clearTimeout(this.#timer)
     this.#sink.refuse(reply, cut)
   }

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { RequestTrace } from './app.ts'
 import type { BodySink, Exchange } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 import type { RouteRequest } from './route.ts'
@@ -12,12 +13,16 @@ const CLIENT_GONE = 499
 
 /** What a call needs of its route and of the server. */
 export interface CallContext {
-  /** Counts the request when it is over. */
-  readonly observe: (status: number, seconds: number) => void
+  /** Counts the request when it is over; `reply` is missing when the client left before. */
+  readonly observe: (status: number, seconds: number, reply: Reply | undefined) => void
+  /** Links the count of a request to its trace. */
+  readonly link: (status: number, seconds: number, traceId: string) => void
   readonly log: Log
+  /** Milliseconds until the answer must be out; 0 is for ever. */
   readonly timeoutMs: number
   /** Serves the call when its body, if it wants one, is there. */
   readonly proceed: (call: Call) => void
+  readonly readsQuery: boolean
   /** Headers to read, in lower case. */
   readonly reads: readonly string[] | 'all'
 }
@@ -26,8 +31,10 @@ export interface CallContext {
 export class Call implements RouteRequest, BodySink {
   readonly method: string
   readonly params: Readonly<Record<string, string>>
+  readonly query: string
   readonly headerLines: readonly (readonly [string, string])[]
   body: Uint8Array = NO_BODY
+  trace: RequestTrace<RouteRequest> | undefined
   readonly #exchange: Exchange
   readonly #context: CallContext
   readonly #started = performance.now()
@@ -42,6 +49,7 @@ export class Call implements RouteRequest, BodySink {
     this.#context = context
     this.method = method
     this.params = params
+    this.query = context.readsQuery ? exchange.query() : ''
     const { reads } = context
     if (reads === 'all') {
       this.headerLines = exchange.headerLines()
@@ -61,6 +69,10 @@ export class Call implements RouteRequest, BodySink {
     return this.#controller.signal
   }
 
+  get log(): Log {
+    return this.trace?.log ?? this.#context.log
+  }
+
   /** Whether nothing can be answered any more. */
   get over(): boolean {
     return this.#over
@@ -72,10 +84,10 @@ export class Call implements RouteRequest, BodySink {
     if (reply.rest) {
       this.hold()
       this.#streaming = true
-      this.#exchange.answer(reply, () => this.#finish(reply.status))
+      this.#exchange.answer(reply, () => this.#finish(reply.status, reply))
     } else {
       this.#exchange.answer(reply)
-      this.#finish(reply.status)
+      this.#finish(reply.status, reply)
     }
   }
 
@@ -83,21 +95,27 @@ export class Call implements RouteRequest, BodySink {
   fail(error: unknown): void {
     if (this.#over) return
     const stack = error instanceof Error ? error.stack : String(error)
-    this.#context.log.error('handler failed', { method: this.method, error: stack })
+    this.log.error('handler failed', { method: this.method, error: stack })
     this.answer(BROKEN)
+  }
+
+  /** Goes on to the handler: its body, if it wants one, is there. */
+  proceed(): void {
+    this.#context.proceed(this)
   }
 
   use(body: Uint8Array): void {
     this.body = body
-    this.#context.proceed(this)
+    this.proceed()
   }
 
   refuse(reply: Reply): void {
+    this.trace?.handle(this)
     this.answer(reply)
   }
 
   gone(): void {
-    this.#finish(CLIENT_GONE)
+    this.#finish(CLIENT_GONE, undefined)
   }
 
   /** Waits for an answer, but not longer than the server's timeout. */
@@ -118,16 +136,16 @@ export class Call implements RouteRequest, BodySink {
 
   #timeOut(): void {
     if (!this.#streaming) return this.answer(TIMED_OUT)
-    this.#finish(TIMED_OUT.status)
+    this.#finish(TIMED_OUT.status, TIMED_OUT)
     this.#exchange.cut()
   }
 
-  #finish(status: number): void {
+  #finish(status: number, reply: Reply | undefined): void {
     if (this.#over) return
     this.#over = true
     if (this.#timer) clearTimeout(this.#timer)
     this.#controller?.abort()
-    this.#context.observe(status, (performance.now() - this.#started) / 1000)
+    this.#context.observe(status, (performance.now() - this.#started) / 1000, reply)
   }
 }
 

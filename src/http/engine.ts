@@ -24,6 +24,8 @@ export interface Incoming {
   protocol(): string
   /** The client's address, with its port where the engine tells it. */
   remote(): string
+  /** Whether it came over TLS. */
+  secure(): boolean
 }
 
 /** One request, as an engine hands it to the pipeline. */

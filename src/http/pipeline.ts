@@ -2,10 +2,11 @@ import { METHODS, OTHER_METHOD, type Slots } from '../metrics/slots.ts'
 import type { App } from './app.ts'
 import { Call, type CallContext } from './call.ts'
 import type { ExactEndpoint, Exchange, SocketEndpoint } from './engine.ts'
-import { toLabel } from './label.ts'
+import { toLabel, toTemplate } from './label.ts'
 import { INJECTED_FAULT } from './middleware/fault-injection.ts'
 import { randomFaults } from './middleware/random-faults.ts'
-import { requestLog } from './middleware/request-log.ts'
+import { logRequest, requestLog } from './middleware/request-log.ts'
+import { traceRequests } from './middleware/tracing.ts'
 import { empty, failure, text } from './reply.ts'
 import type { Route } from './route.ts'
 import { createRouter, isExact, type RouterEntry } from './router.ts'
@@ -24,8 +25,8 @@ const BAD_PATH = failure(400, 'invalid escape in path')
 const NO_PARAMS = {}
 
 /**
- * Compiles routes to what an engine serves. The order of middleware: request line, injected fault, body, random delay,
- * random error, handler, count. 301, 404 and 405 are neither counted nor logged.
+ * Compiles routes to what an engine serves. The order of middleware: trace, request line, injected fault, body, random delay,
+ * random error, handler, count. 301, 404 and 405 are neither counted, logged nor traced.
  */
 export function createPipeline(routes: readonly Route[], app: App, slots: Slots): Pipeline {
   const entries = routes.flatMap((route) => compile(route, app, slots))
@@ -48,20 +49,23 @@ export function createPipeline(routes: readonly Route[], app: App, slots: Slots)
 }
 
 const SOCKET_PATH = '/ws/echo'
+const SWITCHED = { status: 101 }
 
 /** Handshakes of `/ws/echo`; what is no handshake at all comes to its route instead. */
 function createSockets(app: App, slots: Slots): SocketEndpoint {
-  const { config, flags, info, log, now } = app
+  const { config, flags, info, log, now, tracing } = app
   const observe = slots.counter('GET', toLabel(config.prefix, SOCKET_PATH))
   const faults = randomFaults(app)
-  const logRequest = requestLog(log)
+  const begin = tracing?.server(toTemplate(config.prefix, SOCKET_PATH), () => undefined)
   return {
     path: `${config.prefix}${SOCKET_PATH}`,
     handler: new EchoSockets(info.hostname, now),
     refuse(handshake) {
-      logRequest?.(handshake)
+      const trace = begin?.(handshake, handshake.method())
+      if (trace?.sampled || log.debugging) logRequest(trace?.log ?? log, handshake, trace?.traceId)
       const reply = flags.faultInjection ? INJECTED_FAULT : (refuseHandshake(handshake) ?? faults?.error())
       observe(reply?.status ?? 200, 0)
+      trace?.end(reply ?? SWITCHED)
       return reply
     },
   }
@@ -76,7 +80,7 @@ function compile(route: Route, app: App, slots: Slots): RouterEntry<Step>[] {
   const { prefix } = app.config
   const handle = route.serve(app)
   return route.paths.flatMap((path) => {
-    const target = toStep(route, app, toContexts(route, path, toProceed(route, handle, app), app, slots))
+    const target = toStep(route, path, app, toContexts(route, path, toProceed(route, handle, app), app, slots))
     const templates = path === '/' && prefix ? [prefix, `${prefix}/`] : [`${prefix}${path}`]
     return templates.map((template) => ({ template, methods: route.methods, target }))
   })
@@ -85,6 +89,7 @@ function compile(route: Route, app: App, slots: Slots): RouterEntry<Step>[] {
 /** From the body, if there is one to wait for, to the answer. */
 function toProceed(route: Route, handle: ReturnType<Route['serve']>, app: App): (call: Call) => void {
   const faults = route.exempt ? undefined : randomFaults(app)
+  const { sleep, tracing } = app
   const run = (call: Call): void => {
     try {
       const reply = handle(call)
@@ -94,34 +99,42 @@ function toProceed(route: Route, handle: ReturnType<Route['serve']>, app: App): 
       call.fail(error)
     }
   }
-  const runWithFaults = async (call: Call, { delayMs, error }: NonNullable<typeof faults>): Promise<void> => {
+  const start = tracing
+    ? (call: Call): void => {
+        call.trace?.handle(call)
+        run(call)
+      }
+    : run
+  const startWithFaults = async (call: Call, { delayMs, error }: NonNullable<typeof faults>): Promise<void> => {
     const delay = delayMs()
     if (delay > 0) {
       call.hold()
-      await app.sleep(delay, call.signal)
+      await sleep(delay, call.signal)
     }
     const reply = error()
     if (reply) call.answer(reply)
-    else run(call)
+    else start(call)
   }
-  if (!faults) return run
+  if (!faults) return start
   return (call) => {
-    runWithFaults(call, faults).catch((error: unknown) => call.fail(error))
+    startWithFaults(call, faults).catch((error: unknown) => call.fail(error))
   }
 }
 
-function toStep(route: Route, app: App, contexts: Contexts): Step {
-  const { config, flags, log } = app
+function toStep(route: Route, path: string, app: App, context: Contexts): Step {
+  const { config, flags, log, tracing } = app
   const { body, exempt = false } = route
   const lent = body === 'lent' && !config.randomDelay
-  const logRequest = requestLog(log)
-  return (exchange, method, params) => {
-    logRequest?.(exchange)
-    const context = contexts(method)
-    const call = new Call(exchange, context, method, params)
+  const serve = (exchange: Exchange, call: Call): void => {
     if (!exempt && flags.faultInjection) call.answer(INJECTED_FAULT)
     else if (body) exchange.readBody(call, lent)
-    else context.proceed(call)
+    else call.proceed()
+  }
+  if (tracing) return traceRequests({ tracing, route, path, app, context, serve })
+  const logLine = requestLog(log)
+  return (exchange, method, params) => {
+    logLine?.(exchange)
+    serve(exchange, new Call(exchange, context(method), method, params))
   }
 }
 
@@ -131,8 +144,10 @@ function toContexts(route: Route, path: string, proceed: CallContext['proceed'],
   const reads = typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? [])
   const context = (method: string): CallContext => ({
     observe: slots.counter(method, label),
+    link: slots.linker(method, label),
     log: app.log,
-    timeoutMs: app.config.httpServerTimeout,
+    timeoutMs: route.unhurried ? 0 : app.config.httpServerTimeout,
+    readsQuery: route.query !== undefined,
     proceed,
     reads,
   })

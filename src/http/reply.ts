@@ -10,6 +10,10 @@ export interface Reply {
   readonly headers?: readonly HeaderLine[]
   /** Only `chunked`: the rest of the body, after `body` went out at once. */
   readonly rest?: Promise<string>
+  /** The connection ends with this answer. */
+  readonly close?: boolean
+  /** Only `failure`: what went wrong, for those who watch the server. */
+  readonly message?: string
 }
 
 export type HeaderLine = readonly [name: string, value: string]
@@ -64,7 +68,7 @@ export function content(type: string, body: string | Uint8Array, headers: readon
 
 /** `{"code", "message"}`: an error that the client can read, with the same code in the status line. */
 export function failure(code: number, message: string): Reply {
-  return json({ code, message }, code)
+  return { ...json({ code, message }, code), message }
 }
 
 /** Sends status, headers and `first` at once, `rest` when it comes. */

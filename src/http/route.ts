@@ -1,22 +1,22 @@
-import type { App } from './app.ts'
+import type { App, Caller } from './app.ts'
 import type { Reply } from './reply.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** What a handler sees of a request. Valid as long as the handler likes: nothing in it belongs to the engine. */
-export interface RouteRequest<Param extends string = string> {
+export interface RouteRequest<Param extends string = string> extends Caller {
   /** As the client wrote it. */
   readonly method: string
   /** The path's parameters, percent-decoded. */
   readonly params: Readonly<Record<Param, string>>
   /** The body when the route asks for it by `body`, else empty. */
   readonly body: Uint8Array
+  /** The query as it was sent, without the question mark, when the route declares `query`; else empty. */
+  readonly query: string
   /** The value of a header that the route named in `reads`, by its lower-case name, a character for each byte; '' when absent. */
   header(name: string): string
   /** Every header line in the order sent, names in lower case; only with `reads: 'all'`. */
   readonly headerLines: readonly (readonly [name: string, value: string])[]
-  /** Aborted when the answer is out, the client is gone or time is up: what the handler waits for can be dropped. */
-  readonly signal: AbortSignal
 }
 
 /** Makes a shard's handler: runs once, so what never changes is rendered here. */
@@ -35,6 +35,12 @@ export interface Route<Path extends string = string> {
   readonly body?: true | 'lent'
   /** Headers that the handler reads, in lower case: only these are looked up. */
   readonly reads?: readonly string[] | 'all' | ((app: App) => readonly string[])
+  /** Parameters of the query that the handler reads, by name. */
+  readonly query?: Readonly<Record<string, QueryDocs>>
+  /** The handler bounds its own time: `--http-server-timeout` does not cut it. */
+  readonly unhurried?: true
+  /** Name of the handler's span, with tracing on; without it the handler has none. */
+  readonly span?: string | ((request: RouteRequest) => string)
   /** The path takes websockets: an engine serves the upgrade, the handler answers what is none. */
   readonly socket?: true
   readonly docs: RouteDocs
@@ -68,6 +74,12 @@ export interface ParamDocs {
   readonly description: string
   /** A regular expression, anchored, where the handler asks for more than the template does. */
   readonly pattern?: string
+}
+
+/** A parameter of the query; it may be left out. */
+export interface QueryDocs {
+  readonly description: string
+  readonly type: 'integer' | 'number' | 'string'
 }
 
 /** The names of a template's parameters: `'code'` of `/status/{code:[0-9]+}`. */

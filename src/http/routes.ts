@@ -5,6 +5,7 @@ import cacheRead from './routes/cache-read.ts'
 import cacheWrite from './routes/cache-write.ts'
 import chunked from './routes/chunked.ts'
 import configs from './routes/configs.ts'
+import debugPprof from './routes/debug-pprof.ts'
 import delay from './routes/delay.ts'
 import echo from './routes/echo.ts'
 import env from './routes/env.ts'
@@ -15,6 +16,7 @@ import headers from './routes/headers.ts'
 import healthz from './routes/healthz.ts'
 import index from './routes/index.ts'
 import metrics from './routes/metrics.ts'
+import openapiJson from './routes/openapi-json.ts'
 import panic from './routes/panic.ts'
 import readyz from './routes/readyz.ts'
 import readyzDisable from './routes/readyz-disable.ts'
@@ -26,6 +28,9 @@ import swagger from './routes/swagger.ts'
 import swaggerJson from './routes/swagger-json.ts'
 import token from './routes/token.ts'
 import tokenValidate from './routes/token-validate.ts'
+import uiBackends from './routes/ui-backends.ts'
+import uiFile from './routes/ui-file.ts'
+import uiInfo from './routes/ui-info.ts'
 import version from './routes/version.ts'
 import wsEcho from './routes/ws-echo.ts'
 
@@ -58,6 +63,11 @@ export const routes: readonly Route[] = [
   wsEcho,
   panic,
   metrics,
+  debugPprof,
   swaggerJson,
+  openapiJson,
   swagger,
+  uiInfo,
+  uiBackends,
+  uiFile,
 ]

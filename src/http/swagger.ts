@@ -30,7 +30,7 @@ export interface Operation {
 
 export interface Parameter {
   readonly name: string
-  readonly in: 'path' | 'body'
+  readonly in: 'path' | 'query' | 'body'
   readonly required: boolean
   readonly [keyword: string]: unknown
 }
@@ -85,7 +85,7 @@ const RESPONSES = {
 function toOperation(route: Route, template: string, path: string, method: string): Operation {
   const { summary, description, tags, consumes, secured } = route.docs
   const takesBody = route.body !== undefined && WITH_BODY.has(method)
-  const parameters = [...toPathParameters(route, template), ...(takesBody ? [BODY] : [])]
+  const parameters = [...toPathParameters(route, template), ...toQueryParameters(route), ...(takesBody ? [BODY] : [])]
   return {
     operationId: toOperationId(method, path),
     summary,
@@ -115,6 +115,10 @@ function toPathParameters({ docs }: Route, template: string): Parameter[] {
       ...(regex === '[0-9]+' ? { type: 'integer', minimum: 0 } : { type: 'string', ...(pattern && { pattern }) }),
     }
   })
+}
+
+function toQueryParameters({ query = {} }: Route): Parameter[] {
+  return Object.entries(query).map(([name, docs]) => ({ name, in: 'query', required: false, ...docs }))
 }
 
 /** What the server answers before or instead of a handler. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 
 /** The scrape that a listener serves. */
-export type Scrape = () => Promise<{ contentType: string; body: string }>
+export type Scrape = (accept: string) => Promise<{ contentType: string; body: string }>
 
 /** Serves `/metrics` and `/healthz` alone, for `--port-metrics`; rejects with node's error when it can't listen. */
 export async function startMetricsListener(host: string, port: number, scrape: Scrape): Promise<AsyncDisposable> {
@@ -10,7 +10,7 @@ export async function startMetricsListener(host: string, port: number, scrape: S
     if (path === '/healthz') response.writeHead(200, PLAIN).end('OK')
     else if (path !== '/metrics') response.writeHead(404, PLAIN).end('404 page not found\n')
     else
-      scrape().then(
+      scrape(request.headers.accept ?? '').then(
         ({ contentType, body }) => response.writeHead(200, { 'Content-Type': contentType }).end(body),
         (error: unknown) => response.writeHead(500, PLAIN).end(`scrape failed: ${String(error)}\n`),
       )

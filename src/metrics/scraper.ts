@@ -1,4 +1,5 @@
 import type { Exposition } from './exposition.ts'
+import { toFormat } from './format.ts'
 import { Slots } from './slots.ts'
 import { startRuntimeFigures, type ThreadSnapshot, takeSnapshot } from './snapshot.ts'
 import { Totals } from './totals.ts'
@@ -13,21 +14,25 @@ export type AskShards = () => readonly (readonly [shard: number, answer: Promise
 export class Scraper {
   readonly #totals = new Totals()
   readonly #ask: AskShards
+  readonly #openMetrics: boolean
   readonly #primary = { slots: new Slots(), figures: startRuntimeFigures() }
   #exposition: Promise<Exposition> | undefined
 
-  constructor(ask: AskShards) {
+  /** OpenMetrics changes how bounds of buckets are written, and so the names of series: it is offered only on request. */
+  constructor(ask: AskShards, openMetrics: boolean) {
     this.#ask = ask
+    this.#openMetrics = openMetrics
   }
 
-  async scrape(): Promise<{ contentType: string; body: string }> {
+  /** `accept` is the scraper's header. */
+  async scrape(accept: string): Promise<{ contentType: string; body: string }> {
     this.#exposition ??= this.#load()
     const answers = this.#ask().map(async ([shard, answer]) => this.update(shard, await answer))
     const primary = takeSnapshot(this.#primary.slots, this.#primary.figures)
     await withDeadline(Promise.allSettled(answers), SCRAPE_WAIT_MS)
     this.#totals.update(PRIMARY, await primary)
-    const { contentType, render } = await this.#exposition
-    return { contentType, body: await render() }
+    const { render } = await this.#exposition
+    return render(this.#openMetrics ? toFormat(accept) : 'text')
   }
 
   /** What a shard tells without being asked: its last words. */

@@ -7,7 +7,24 @@ export const STRIDE = BUCKETS.length + 2
 const SLOWEST = BUCKETS.length
 const SUM = BUCKETS.length + 1
 
+/** A traced request that fell into a bucket; crosses threads. */
+export interface Exemplar {
+  readonly traceId: string
+  /** What the request took. */
+  readonly seconds: number
+  /** Milliseconds since the epoch. */
+  readonly time: number
+}
+
 export type Series = readonly [method: string, path: string, status: number]
+
+/** A series as one word. */
+export function toKey([method, path, status]: Series): string {
+  return `${method} ${path} ${status}`
+}
+
+/** The last traced request of each bucket, by the index of the bucket, of each series, by its key. */
+export type Exemplars = ReadonlyMap<string, readonly (Exemplar | undefined)[]>
 
 /** Methods that are told apart; others count as one, so that a client can't make series without bound. */
 export const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'])
@@ -18,10 +35,19 @@ export const OTHER_METHOD = 'other'
 /** Statuses run up to here. */
 const STATUSES = 1000
 
+/** What one thread has counted; crosses threads. */
+export interface Counted {
+  readonly series: readonly Series[]
+  /** `STRIDE` figures for each of `series`. */
+  readonly values: Float64Array<ArrayBuffer>
+  readonly exemplars: Exemplars
+}
+
 /** Counts the requests of one thread in typed arrays; a series is looked up once and then is an index. */
 export class Slots {
-  readonly series: Series[] = []
+  readonly #series: Series[] = []
   #values = new Float64Array(64 * STRIDE)
+  readonly #exemplars = new Map<string, (Exemplar | undefined)[]>()
 
   /** Resolves status to slot for one method and path; slots are made as statuses occur. */
   counter(method: string, path: string): (status: number, seconds: number) => void {
@@ -34,26 +60,43 @@ export class Slots {
     }
   }
 
-  /** The figures of every series, `STRIDE` each, in the order of `series`: a copy. */
-  values(): Float64Array<ArrayBuffer> {
-    return this.#values.slice(0, this.series.length * STRIDE)
+  /** Links the bucket of a request of one method and path, which was counted, to its trace. */
+  linker(method: string, path: string): (status: number, seconds: number, traceId: string) => void {
+    return (status, seconds, traceId) => {
+      const key = toKey([method, path, status])
+      let buckets = this.#exemplars.get(key)
+      if (!buckets) this.#exemplars.set(key, (buckets = []))
+      buckets[toBucket(seconds)] = { traceId, seconds, time: Date.now() }
+    }
+  }
+
+  /** What was counted so far: a copy. */
+  read(): Counted {
+    const values = this.#values.slice(0, this.#series.length * STRIDE)
+    const exemplars = new Map([...this.#exemplars].map(([key, buckets]) => [key, [...buckets]]))
+    return { series: [...this.#series], values, exemplars }
   }
 
   #observe(at: number, seconds: number): void {
     const values = this.#values
-    let bucket = 0
-    while (bucket < SLOWEST && seconds > (BUCKETS[bucket] as number)) bucket++
+    const bucket = toBucket(seconds)
     values[at + bucket] = (values[at + bucket] as number) + 1
     values[at + SUM] = (values[at + SUM] as number) + seconds
   }
 
   #add(series: Series): number {
-    const slot = this.series.push(series) - 1
-    if (this.series.length * STRIDE > this.#values.length) {
+    const slot = this.#series.push(series) - 1
+    if (this.#series.length * STRIDE > this.#values.length) {
       const larger = new Float64Array(this.#values.length * 2)
       larger.set(this.#values)
       this.#values = larger
     }
     return slot
   }
+}
+
+function toBucket(seconds: number): number {
+  let bucket = 0
+  while (bucket < SLOWEST && seconds > (BUCKETS[bucket] as number)) bucket++
+  return bucket
 }

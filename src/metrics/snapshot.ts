@@ -1,12 +1,9 @@
 import { type PerformanceEntry, PerformanceObserver, performance } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
-import type { Series, Slots } from './slots.ts'
+import type { Counted, Slots } from './slots.ts'
 
 /** What one thread knows at a scrape; crosses threads. */
-export interface ThreadSnapshot {
-  readonly series: readonly Series[]
-  /** `STRIDE` figures for each of `series`. */
-  readonly values: Float64Array<ArrayBuffer>
+export interface ThreadSnapshot extends Counted {
   readonly runtime: RuntimeFigures
 }
 
@@ -59,7 +56,7 @@ export async function takeSnapshot(
     setImmediate(resolve)
   })
   const lagSeconds = (performance.now() - asked) / 1000
-  return { series: [...slots.series], values: slots.values(), runtime: figures.read(lagSeconds) }
+  return { ...slots.read(), runtime: figures.read(lagSeconds) }
 }
 
 type GcEntry = PerformanceEntry & { readonly detail: { readonly kind: number } }

@@ -1,4 +1,4 @@
-import { type Series, STRIDE } from './slots.ts'
+import { type Counted, type Exemplar, type Series, STRIDE, toKey } from './slots.ts'
 import type { ThreadSnapshot } from './snapshot.ts'
 
 /** Request counts of the whole process: those of living threads, and of threads that are gone. */
@@ -19,9 +19,11 @@ export class Totals {
   }
 
   /** Figures by series, in the order in which they first occurred. */
-  sum(): Iterable<{ readonly series: Series; readonly values: Float64Array }> {
+  sum(): Iterable<Total> {
     const total: Summed = new Map()
-    for (const [key, { series, values }] of this.#gone) total.set(key, { series, values: values.slice() })
+    for (const [key, { series, values, exemplars }] of this.#gone) {
+      total.set(key, { series, values: values.slice(), exemplars: [...exemplars] })
+    }
     for (const snapshot of this.#last.values()) addTo(total, snapshot)
     return total.values()
   }
@@ -32,14 +34,27 @@ export class Totals {
   }
 }
 
-type Summed = Map<string, { readonly series: Series; readonly values: Float64Array }>
+/** The figures of one series, and the last traced request of each bucket. */
+export interface Total {
+  readonly series: Series
+  readonly values: Float64Array
+  readonly exemplars: (Exemplar | undefined)[]
+}
 
-function addTo(total: Summed, { series, values }: ThreadSnapshot): void {
+type Summed = Map<string, Total>
+
+function addTo(total: Summed, { series, values, exemplars }: Counted): void {
   series.forEach((one, index) => {
-    const key = one.join(' ')
+    const key = toKey(one)
     const figures = values.subarray(index * STRIDE, (index + 1) * STRIDE)
     const sum = total.get(key)?.values
-    if (!sum) total.set(key, { series: one, values: figures.slice() })
+    if (!sum) total.set(key, { series: one, values: figures.slice(), exemplars: [] })
     else for (const [at, figure] of figures.entries()) sum[at] = (sum[at] ?? 0) + figure
   })
+  for (const [key, buckets] of exemplars) {
+    const known = total.get(key)?.exemplars ?? []
+    for (const [bucket, exemplar] of buckets.entries()) {
+      if (exemplar && !(known[bucket] && known[bucket].time > exemplar.time)) known[bucket] = exemplar
+    }
+  }
 }

@@ -29,7 +29,12 @@ export function completion({ shell, load, root, examples }: CompletionSource): C
     examples,
     async load() {
       const { toScript } = await load()
-      return { run: async (_, { out }) => (out(toScript(root())), 0) }
+      return {
+        async run(_, { out }) {
+          out(toScript(root()))
+          return 0
+        },
+      }
     },
   })
 }

@@ -4,5 +4,7 @@ export function toReason(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(toReason).join(', ')
   if (!(error instanceof Error)) return String(error)
   // OpenSSL's messages name a line of its sources; what is wrong stands in a field.
-  return 'reason' in error && 'library' in error ? `TLS: ${error.reason}` : error.message
+  if ('reason' in error && 'library' in error) return `TLS: ${error.reason}`
+  // A flag of Node.js is no way out for who runs podcli.
+  return error.message.replace(/; if the root CA is installed locally.*/s, '; SSL_CERT_FILE may name its authority')
 }

@@ -26,6 +26,9 @@ const code = await main(process.argv.slice(2), {
   error: (text) => process.stderr.write(text),
 })
 
+// What a slow reader has not taken yet would be lost.
+for (const stream of [process.stdout, process.stderr]) await new Promise((taken) => stream.write('', taken))
+
 // A name that is being looked up can't be given up, and Node.js would wait for the resolver, which may take far longer
 // than --timeout: a program that ends at once takes the place of this one.
 if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) {

@@ -34,9 +34,10 @@ export function url(name: string, schemes: readonly string[], otherwise?: string
 const MAX_PORT = 65_535
 
 function parseHostPort(text: string, expected: string, defaultPort?: number): HostPort {
-  const [, ipv6, name, digits = defaultPort] = /^(?:\[([^[\]]+)\]|([^:/?#@[\]\s]*))(?::(\d+))?$/.exec(text) ?? []
+  const match = /^(?:\[([\da-f:.]+(?:%\w+)?)\]|([^:/?#@[\]\s]*))(?::(\d+))?$/i.exec(text)
+  const [, ipv6, name, digits = defaultPort] = match ?? []
   const port = Number(digits)
-  if (!(port >= 1 && port <= MAX_PORT)) throw refusal(text, `expected ${expected}, IPv6 in brackets`)
+  if (!match || !(port >= 1 && port <= MAX_PORT)) throw refusal(text, `expected ${expected}, IPv6 in brackets`)
   const host = ipv6 ?? (name || 'localhost')
   return { host, port, authority: `${ipv6 === undefined ? host : `[${ipv6}]`}:${port}` }
 }

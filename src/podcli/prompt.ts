@@ -6,8 +6,8 @@ export interface Prompt {
   readonly lines: AsyncIterable<string>
   /** Whether Ctrl-C ended the lines. */
   readonly interrupted: boolean
-  /** Writes a line to stdout; what is being typed stays below it. */
-  show(line: string): void
+  /** Writes a line to stdout; what is being typed stays below it. Resolves when the reader has taken it, or is gone. */
+  show(line: string): Promise<void>
   close(): void
 }
 
@@ -32,6 +32,7 @@ export function openPrompt(): Prompt {
   })
   // Nobody reads on: `podcli ws … | head -1`.
   stdout.on('error', () => reader.close())
+  const write = (text: string) => new Promise<void>((taken) => stdout.write(text, () => taken()))
   async function* readLines() {
     if (terminal) reader.prompt()
     for await (const line of reader) {
@@ -44,18 +45,16 @@ export function openPrompt(): Prompt {
     get interrupted() {
       return interrupted
     },
-    show(line) {
-      if (!terminal) {
-        stdout.write(`${line}\n`)
-        return
-      }
+    async show(line) {
+      if (!terminal) return write(`${line}\n`)
       if (open) {
         moveCursor(stdout, 0, -reader.getCursorPos().rows)
         cursorTo(stdout, 0)
         clearScreenDown(stdout)
       }
-      stdout.write(`${toPrintable(line)}\n`)
+      const taken = write(`${toPrintable(line)}\n`)
       if (open) reader.prompt(true)
+      return taken
     },
     close: () => reader.close(),
   }

@@ -67,10 +67,10 @@ interface Flag {
 function toFlag(word: string, letters: Command['letters'] = {}): Flag {
   const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
   if (name !== undefined) return { name, typed: `--${name}`, inline }
-  const [, letter = '', value] = /^-([a-zA-Z])(?:=?(.+))?$/s.exec(word) ?? []
+  const [, letter = '', assigned, attached] = /^-([a-zA-Z])(?:=(.*)|(.+))?$/s.exec(word) ?? []
   const meant = letter === 'h' ? 'help' : Object.hasOwn(letters, letter) ? letters[letter] : undefined
   if (meant === undefined) throw new UsageError(`unknown flag: ${word}`)
-  return { name: meant, typed: `-${letter}`, inline: value }
+  return { name: meant, typed: `-${letter}`, inline: assigned ?? attached }
 }
 
 function readOperand(operand: Command['operand'], [text, extra]: readonly string[]): unknown {
@@ -85,13 +85,11 @@ function badValue(text: string, typed: string, expected: string, meant: string |
   return new UsageError(`invalid value ${JSON.stringify(text)} for ${typed}: expected ${expected}${hint}`)
 }
 
-/** How many letters may be wrong in a word that is still recognised: with more, anything resembles everything. */
-const MAX_TYPOS = 2
-
 function suggest(word: string, names: readonly string[], prefix: string): string {
   const typos = (name: string) => (name.startsWith(word) ? 0 : countTypos(word, name))
-  const [nearest] = names.toSorted((a, b) => typos(a) - typos(b))
-  return nearest !== undefined && typos(nearest) <= MAX_TYPOS ? `; did you mean ${prefix}${nearest}?` : ''
+  const [nearest = ''] = names.toSorted((a, b) => typos(a) - typos(b))
+  // With more than a third of its letters wrong, anything resembles everything.
+  return typos(nearest) <= Math.ceil(word.length / 3) ? `; did you mean ${prefix}${nearest}?` : ''
 }
 
 /** Letters to add, drop or replace, to make one word of the other (Levenshtein). */

@@ -1,11 +1,11 @@
 import { WebSocket } from 'ws'
 import type { Context, Input } from './command.ts'
 import { toReason } from './failure.ts'
-import { openPrompt } from './prompt.ts'
+import { openPrompt, type Prompt } from './prompt.ts'
 import { openWebsocket } from './websocket.ts'
 
-/** A server that needs longer for a ping and a handshake would keep the end of the input from ending. */
-const PARTING_MS = 5000
+/** A server that says nothing for so long will not part: the end of the input would not end podcli. */
+const SILENCE_MS = 5000
 
 /** What shells say of a program that Ctrl-C ended. */
 const INTERRUPTED = 130
@@ -30,7 +30,7 @@ export async function run(
 
 async function converse(socket: WebSocket, { error }: Context): Promise<number> {
   const prompt = openPrompt()
-  socket.on('message', (data: Buffer, isBinary) => prompt.show(`< ${isBinary ? toHex(data) : data.toString()}`))
+  const messages = printMessages(socket, prompt)
   const closed = new Promise<string>((resolve) => {
     socket.on('close', (code, reason: Buffer) => {
       prompt.close()
@@ -40,22 +40,47 @@ async function converse(socket: WebSocket, { error }: Context): Promise<number> 
   // One after the other, so that a long input waits in its pipe, not in memory.
   for await (const line of prompt.lines) await new Promise((sent) => socket.send(line, sent))
   if (prompt.interrupted) return INTERRUPTED
-  if (socket.readyState === WebSocket.OPEN && (await part(socket, closed))) return 0
+  if (socket.readyState === WebSocket.OPEN && (await part(socket, closed, messages))) return 0
   error(`Error: the server closed the connection: ${await closed}\n`)
   return 1
 }
 
+interface Messages {
+  /** How many are printed, but not yet read. */
+  readonly untaken: number
+}
+
+// A slow reader slows the server down, instead of filling memory.
+function printMessages(socket: WebSocket, prompt: Prompt): Messages {
+  const messages = { untaken: 0 }
+  const print = async (line: string) => {
+    messages.untaken++
+    socket.pause()
+    await prompt.show(line)
+    messages.untaken--
+    if (messages.untaken === 0) socket.resume()
+  }
+  socket.on('message', (data: Buffer, isBinary) => void print(`< ${isBinary ? toHex(data) : data.toString()}`))
+  return messages
+}
+
 /** Ends the connection when the answers to what was sent are here; resolves with false when the server ends it before. */
-async function part(socket: WebSocket, closed: Promise<unknown>): Promise<boolean> {
+async function part(socket: WebSocket, closed: Promise<unknown>, messages: Messages): Promise<boolean> {
   const gone = closed.then(() => 'gone')
-  const late = new Promise((resolve) => setTimeout(resolve, PARTING_MS))
+  const silent = new Promise<void>((resolve) => {
+    const timer = setTimeout(() => {
+      if (messages.untaken > 0) timer.refresh()
+      else resolve()
+    }, SILENCE_MS)
+    socket.on('message', () => timer.refresh())
+  })
   // Whoever answers a ping has read, and answered, all that was sent before. The closing handshake alone would not do: some
   // servers let it overtake messages that they are about to send.
   const pong = new Promise((resolve) => socket.on('pong', resolve))
   socket.ping()
-  if ((await Promise.race([gone, pong, late])) === 'gone') return false
+  if ((await Promise.race([gone, pong, silent])) === 'gone') return false
   socket.close(1000)
-  await Promise.race([gone, late])
+  await Promise.race([gone, silent])
   return true
 }
 

@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts'
-import type { HostInfo } from '../http/app.ts'
+import type { HostInfo, ProfileOutcome } from '../http/app.ts'
 import type { Listener } from '../http/engine.ts'
 import type { ThreadSnapshot } from '../metrics/snapshot.ts'
+import type { NumberedRequest } from '../profiling/client.ts'
+import type { Signal, TelemetrySettings } from '../tracing-settings.ts'
 
 /** What the primary hands to each shard as it starts. */
 export interface ShardData {
@@ -12,10 +14,14 @@ export interface ShardData {
   readonly files: Readonly<Record<string, string>>
   /** What `/env` shows: `KEY=value`. */
   readonly env: readonly string[]
+  /** What `/debug/pprof/cmdline` shows. */
+  readonly commandLine: readonly string[]
   /** Path of the engine's native module. */
   readonly addonFile: string
-  /** Directory of Swagger UI's files. */
-  readonly swaggerUi: string
+  /** Directory of the built web pages. */
+  readonly ui: string
+  /** Absent without `--otel-service-name`. */
+  readonly telemetry: TelemetrySettings | undefined
 }
 
 /** Questions the primary asks a shard: a new line does not compile until the shard answers it. */
@@ -43,7 +49,13 @@ export interface PrimaryCalls {
   cacheGet(key: string): Uint8Array | undefined
   cacheSet(entry: { key: string; value: Uint8Array }): void
   cacheDelete(key: string): void
+  /** A profile of all threads, the primary's among them. */
+  profile(request: NumberedRequest): ProfileOutcome
+  /** Ends that profile early: it is answered with what was seen so far. */
+  endProfile(id: number): void
   panic(): void
+  /** A batch in OTLP's bytes; answered when it is delivered or lost. */
+  deliver(batch: { signal: Signal; bytes: Uint8Array }): void
 }
 
 /** One body's fate, in the order of the bodies sent. */

@@ -91,13 +91,10 @@ export class Shards<Data> {
         flags.countThreads(-1)
         this.#living.delete(index)
         reject(new Error(reason ?? `shard ${index} ended with code ${code}`))
-        // What the shard said last is still in the channel.
-        setImmediate(() => {
-          link.close()
-          this.#options.onExit(index)
-          done()
-          if (!this.#stopping) this.#replace(index, { code, reason, livedMs: performance.now() - started })
-        })
+        link.close()
+        this.#options.onExit(index)
+        done()
+        if (!this.#stopping) this.#replace(index, { code, reason, livedMs: performance.now() - started })
       })
     })
     const shard: Shard = { link, booted, exited }

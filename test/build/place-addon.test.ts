@@ -5,12 +5,24 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { adaptAddon } from '../../scripts/adapt-addon.ts'
-import { chooseWay, placeAddon, type Target } from '../../scripts/place-addon.ts'
+import { chooseWay, placeAddon, readTarget, type Target } from '../../scripts/place-addon.ts'
 
 const PACKAGE = fileURLToPath(new URL('../../node_modules/uWebSockets.js', import.meta.url))
 
 const DEBIAN_12: Target = { platform: 'linux', arch: 'x64', abi: '137', glibc: '2.36' }
 const DEBIAN_13: Target = { ...DEBIAN_12, glibc: '2.41' }
+
+describe('readTarget', () => {
+  for (const [dockerArch, arch] of [
+    ['amd64', 'x64'],
+    ['arm64', 'arm64'],
+    ['', process.arch],
+  ] as const) {
+    test(`takes ${dockerArch || 'no word'} for ${dockerArch ? arch : 'the architecture of this machine'}`, () => {
+      assert.equal(readTarget(dockerArch).arch, arch)
+    })
+  }
+})
 
 describe('chooseWay', () => {
   for (const [glibc, way] of [

@@ -84,6 +84,31 @@ describe('a body', () => {
     assert.equal(second.seen.body?.[0], 'b'.charCodeAt(0))
   })
 
+  test('that comes in whole though its socket is paused leaves the socket open for the next request', () => {
+    const room = new BodyRoom(BODY_LIMIT)
+    const first = reading(String(BODY_LIMIT), room)
+    const second = reading(String(SMALL_BODY + 1), room)
+    first.reader.add(bytes('a'), false)
+    second.reader.add(bytes('b'), false)
+    second.reader.add(new Uint8Array(SMALL_BODY), true)
+    assert.equal(second.seen.body?.length, SMALL_BODY + 1)
+    assert.deepEqual([second.seen.paused, second.seen.resumed], [1, 1])
+    first.reader.close()
+    assert.equal(second.seen.resumed, 1)
+  })
+
+  test('that grows over the limit though its socket is paused is read on, so that the client hears of it', () => {
+    const room = new BodyRoom(BODY_LIMIT)
+    const first = reading(String(BODY_LIMIT), room)
+    const second = reading('', room)
+    first.reader.add(bytes('a'), false)
+    second.reader.add(new Uint8Array(BODY_LIMIT), false)
+    assert.deepEqual([second.seen.paused, second.seen.resumed], [1, 0])
+    second.reader.add(bytes('x'), false)
+    assert.equal(second.seen.resumed, 1)
+    second.reader.close()
+  })
+
   test('that waits and is given up does not block the next', () => {
     const room = new BodyRoom(BODY_LIMIT)
     const [first, second, third] = [0, 1, 2].map(() => reading(String(BODY_LIMIT), room))

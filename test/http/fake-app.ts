@@ -25,10 +25,14 @@ export function fakeApp({ config, ...overrides }: Overrides = {}): App {
     store: { write: unset, read: unset },
     tokens: { issue: unset, validate: unset },
     configs: { files: unset },
-    assets: { load: unset },
+    assets: { page: unset, template: unset, load: unset },
     backends: { post: unset },
+    profiler: { take: unset },
+    tracing: undefined,
     env: [],
+    commandLine: [],
     apiDocument: unset,
+    openApiDocument: unset,
     scrape: unset,
     panic: unset,
     sleep: async () => undefined,
@@ -57,20 +61,32 @@ function unset(): never {
 export interface Ask {
   readonly method?: string
   readonly params?: Readonly<Record<string, string>>
+  readonly query?: string
   readonly body?: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
   readonly headerLines?: readonly (readonly [string, string])[]
   readonly signal?: AbortSignal
+  readonly trace?: RouteRequest['trace']
 }
 
 /** The route's handler for one shard, called as by a pipeline: it gets only what the route declares that it wants. */
 export function client(route: Route, app: App): (ask?: Ask) => Promise<Reply> {
   const handle = route.serve(app)
   const reads = typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? [])
-  return async ({ method = 'GET', params = {}, body = '', headers = {}, headerLines = [], signal } = {}) => {
+  return async ({
+    method = 'GET',
+    params = {},
+    query = '',
+    body = '',
+    headers = {},
+    headerLines = [],
+    signal,
+    trace,
+  } = {}) => {
     const request: RouteRequest = {
       method,
       params,
+      query: route.query ? query : '',
       body: route.body ? Buffer.from(body) : new Uint8Array(0),
       header(name) {
         assert.ok(reads !== 'all' && reads.includes(name), `the route does not declare that it reads ${name}`)
@@ -78,6 +94,8 @@ export function client(route: Route, app: App): (ask?: Ask) => Promise<Reply> {
       },
       headerLines: reads === 'all' ? headerLines : [],
       signal: signal ?? new AbortController().signal,
+      log: app.log,
+      trace,
     }
     return handle(request)
   }

@@ -112,6 +112,7 @@ describe('the API document', () => {
     }
     const paths = new Set(withBody.map(({ path }) => path))
     assert.deepEqual([...paths].sort(), [
+      '/_ui/backends',
       '/api/echo',
       '/api/echo/{rest}',
       '/cache/{key}',

@@ -1,47 +1,191 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { podcli as table } from '../../src/podcli/commands.ts'
+import { findCommand, readWords } from '../../src/podcli/words.ts'
+import { listEntries } from './entries.ts'
+import { podcli } from './run.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 describe('podcli', () => {
-  test('version prints the version of the package alone', () => {
+  test('version prints the version of the package alone', async () => {
     const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { version: string }
-    assert.deepEqual(podcli('version'), { status: 0, stdout: `${version}\n`, stderr: '' })
+    const { status, stdout, stderr } = await podcli(['version'])
+    assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: `${version}\n`, stderr: '' })
   })
+})
 
-  for (const words of [['--help'], ['-h'], ['version', '--help'], ['version', '-h']]) {
-    test(`${words.join(' ')} prints the usage on stdout`, () => {
-      const { status, stdout, stderr } = podcli(...words)
-      assert.equal(status, 0)
-      assert.match(stdout, /^Usage:\n {2}podcli .*\n/)
-      assert.equal(stderr, '')
+describe('usage', () => {
+  for (const { words, entry } of listEntries(table)) {
+    const name = ['podcli', ...words].join(' ')
+    test(`of ${name} comes on stdout by --help`, async () => {
+      const { status, stdout, stderr } = await podcli([...words, '--help'])
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' })
+      assert.match(stdout, new RegExp(`^${entry.summary}\\.?\n\nUsage:\n  ${name} `))
     })
   }
 
-  test('the usage lists every command with what it does', () => {
-    assert.match(podcli('--help').stdout, /^ {2}version +Prints the version of podcli$/m)
+  test('comes by -h and help, too', async () => {
+    const { stdout } = await podcli(['check', 'http', '--help'])
+    for (const words of [
+      ['check', 'http', '-h'],
+      ['help', 'check', 'http'],
+      ['check', 'http', '--retry=1', 'a', '--help'],
+    ]) {
+      const run = await podcli(words)
+      assert.deepEqual([run.status, run.stdout], [0, stdout])
+    }
   })
 
-  const wrong = [
-    { words: [], complaint: 'no command given' },
-    { words: ['chek'], complaint: 'unknown command "chek"' },
-    { words: ['--verbose'], complaint: 'unknown command "--verbose"' },
-    { words: ['version', '--short'], complaint: 'unexpected word "--short"' },
-  ]
-  for (const { words, complaint } of wrong) {
-    test(`wrong usage exits with 2 and says why: ${complaint}`, () => {
-      const { status, stdout, stderr } = podcli(...words)
-      assert.equal(status, 2)
-      assert.equal(stdout, '')
-      assert.ok(stderr.startsWith(`Error: ${complaint}\n\nUsage:\n`), stderr)
-    })
+  test('names the flags of a command with their kinds and defaults, and tells examples', async () => {
+    const { stdout } = await podcli(['check', 'http', '--help'])
+    assert.match(stdout, /^ {2}podcli check http <address> \[flags\]$/m)
+    assert.match(stdout, /^ {2}--method string +HTTP method \(default GET\)$/m)
+    assert.match(stdout, /^ {2}--retry int +how often .* \(default 0\)$/m)
+    assert.match(stdout, /^ {2}--delay duration +pause .* \(default 1s\)$/m)
+    assert.match(stdout, /^ {2}--timeout duration +how long .* \(default 5s\)$/m)
+    assert.match(stdout, /\nExamples:\n {2}podcli check http localhost:9898\/healthz\n/)
+  })
+
+  test('shows the letter of a flag that has one', async () => {
+    assert.match((await podcli(['ws', '--help'])).stdout, /^ {2}--origin, -o string +\S/m)
+  })
+
+  test('lists the commands of a group with what they do', async () => {
+    const { stdout } = await podcli(['--help'])
+    assert.match(stdout, /^ {2}version +Prints the version of podcli$/m)
+    assert.match(stdout, /\npodcli <command> --help|: podcli <command> --help\n/)
+  })
+
+  test('stands in docs/PODCLI.md as it is printed', async () => {
+    const page = readFileSync(`${ROOT}docs/PODCLI.md`, 'utf8')
+    const shown = [...page.matchAll(/^\$ podcli (.*--help)\n([^]*?)```$/gm)]
+    assert.ok(shown.length >= 2)
+    for (const [, words = '', usage] of shown) assert.equal((await podcli(words.split(' '))).stdout, usage)
+  })
+
+  for (const { words, entry } of listEntries(table)) {
+    if ('commands' in entry) continue
+    for (const example of entry.examples) {
+      test(`gives an example that can be read: ${example}`, () => {
+        const [, line = ''] = /podcli ([^|>)]*)/.exec(example) ?? []
+        const typed = line.match(/(?:[^\s']|'[^']*')+/g)?.map((word) => word.replaceAll("'", '')) ?? []
+        const found = findCommand(table, typed)
+        assert.deepEqual(found.names, words)
+        assert.equal(found.entry, entry)
+        assert.notEqual(readWords(entry, found.words), 'help')
+      })
+    }
   }
 })
 
-function podcli(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(`${ROOT}bin/podcli`, words, { encoding: 'utf8' })
-  return { status, stdout, stderr }
-}
+describe('wrong usage', () => {
+  const complaints = [
+    { words: [], why: 'no command given', names: 'podcli' },
+    { words: ['chek'], why: 'unknown command "chek"; did you mean check?', names: 'podcli' },
+    { words: ['constructor'], why: 'unknown command "constructor"', names: 'podcli' },
+    { words: ['--verbose'], why: 'unknown flag: --verbose', names: 'podcli' },
+    { words: ['check'], why: 'no command given', names: 'podcli check' },
+    { words: ['check', 'htpp'], why: 'unknown command "htpp"; did you mean http?', names: 'podcli check' },
+    { words: ['check', 'http'], why: 'no address given', names: 'podcli check http' },
+    { words: ['check', 'http', ''], why: 'no address given', names: 'podcli check http' },
+    { words: ['check', 'http', 'a', 'b'], why: 'unexpected word "b"', names: 'podcli check http' },
+    {
+      words: ['check', 'http', 'a', '--retries=1'],
+      why: 'unknown flag: --retries; did you mean --retry?',
+      names: 'podcli check http',
+    },
+    { words: ['check', 'http', 'a', '-x'], why: 'unknown flag: -x', names: 'podcli check http' },
+    { words: ['check', 'http', 'a', '--=1'], why: 'unknown flag: --=1', names: 'podcli check http' },
+    { words: ['check', 'http', 'a', '--retry'], why: 'flag needs a value: --retry=int', names: 'podcli check http' },
+    {
+      words: ['check', 'http', 'a', '--retry=-1'],
+      why: 'invalid value "-1" for --retry: expected a whole number from 0 to 100000',
+      names: 'podcli check http',
+    },
+    {
+      words: ['check', 'http', 'a', '--delay', '2'],
+      why: /^invalid value "2" for --delay: expected a duration .*; did you mean 2s\?$/,
+      names: 'podcli check http',
+    },
+    {
+      words: ['check', 'http', 'a', '--timeout=0'],
+      why: /^invalid value "0" for --timeout: expected a duration above 0 and up to /,
+      names: 'podcli check http',
+    },
+    {
+      words: ['check', 'http', 'a', '--method=a b'],
+      why: 'invalid value "a b" for --method: expected a method of HTTP, such as GET',
+      names: 'podcli check http',
+    },
+    {
+      words: ['check', 'http', 'ftp://a'],
+      why: 'invalid address "ftp://a": expected http:// or https://',
+      names: 'podcli check http',
+    },
+    {
+      words: ['check', 'http', 'http://a:b'],
+      why: 'invalid address "http://a:b": not a URL',
+      names: 'podcli check http',
+    },
+    {
+      words: ['check', 'http', 'http://user:secret@a:b'],
+      why: 'invalid address "http://***@a:b": not a URL',
+      names: 'podcli check http',
+    },
+    {
+      words: ['check', 'tcp', 'localhost'],
+      why: 'invalid address "localhost": expected host:port, IPv6 in brackets',
+      names: 'podcli check tcp',
+    },
+    {
+      words: ['check', 'grpc', '[localhost]:80'],
+      why: 'invalid address "[localhost]:80": expected host:port, IPv6 in brackets',
+      names: 'podcli check grpc',
+    },
+    {
+      words: ['check', 'tcp', '::1:80'],
+      why: 'invalid address "::1:80": expected host:port, IPv6 in brackets',
+      names: 'podcli check tcp',
+    },
+    {
+      words: ['check', 'grpc', 'localhost:65536'],
+      why: 'invalid address "localhost:65536": expected host:port, IPv6 in brackets',
+      names: 'podcli check grpc',
+    },
+    {
+      words: ['check', 'grpc', 'a:1', '--tls=perhaps'],
+      why: 'invalid value "perhaps" for --tls: expected true or false',
+      names: 'podcli check grpc',
+    },
+    {
+      words: ['check', 'cert', 'a:b'],
+      why: 'invalid address "a:b": expected host or host:port, IPv6 in brackets',
+      names: 'podcli check cert',
+    },
+    {
+      words: ['check', 'ws', 'localhost:1'],
+      why: 'invalid address "localhost:1": expected ws:// or wss://',
+      names: 'podcli check ws',
+    },
+    {
+      words: ['ws', '-o=', 'http://a'],
+      why: 'invalid address "http://a": expected ws:// or wss://',
+      names: 'podcli ws',
+    },
+    { words: ['version', 'extra'], why: 'unexpected word "extra"', names: 'podcli version' },
+    { words: ['completion', 'powershell'], why: 'unknown command "powershell"', names: 'podcli completion' },
+  ]
+  for (const { words, why, names } of complaints) {
+    test(`exits with 2, says why and shows the right usage: podcli ${words.join(' ')}`, async () => {
+      const { status, stdout, stderr } = await podcli(words)
+      assert.deepEqual({ status, stdout }, { status: 2, stdout: '' })
+      const [, complaint = '', usage = ''] = /^Error: (.*)\n\n([^]*)$/.exec(stderr) ?? []
+      if (typeof why === 'string') assert.equal(complaint, why)
+      else assert.match(complaint, why)
+      assert.ok(usage.includes(`\nUsage:\n  ${names} `), stderr)
+    })
+  }
+})

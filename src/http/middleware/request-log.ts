@@ -2,16 +2,19 @@ import type { Log } from '../../log.ts'
 import type { Incoming } from '../engine.ts'
 
 /** Writes a request's line; undefined when the level hides it, so that nothing is gathered for it. */
-export function requestLog(log: Log): ((exchange: Incoming) => void) | undefined {
-  if (!log.debugging) return undefined
-  return (exchange) => {
-    const query = exchange.query()
-    log.debug('request started', {
-      proto: exchange.protocol(),
-      uri: query ? `${exchange.path()}?${query}` : exchange.path(),
-      method: exchange.method(),
-      remote: exchange.remote(),
-      'user-agent': Buffer.from(exchange.header('user-agent'), 'latin1').toString(),
-    })
-  }
+export function requestLog(log: Log): ((request: Incoming) => void) | undefined {
+  return log.debugging ? (request) => logRequest(log, request) : undefined
+}
+
+/** Writes a request's line, with the id of its trace. */
+export function logRequest(log: Log, request: Incoming, traceId?: string): void {
+  const query = request.query()
+  log.debug('request started', {
+    proto: request.protocol(),
+    uri: query ? `${request.path()}?${query}` : request.path(),
+    method: request.method(),
+    remote: request.remote(),
+    'user-agent': Buffer.from(request.header('user-agent'), 'latin1').toString(),
+    ...(traceId !== undefined && { trace_id: traceId }),
+  })
 }

@@ -5,6 +5,7 @@ import { route } from '../route.ts'
 export default route({
   paths: ['/api/info'],
   methods: ['GET'],
+  span: 'infoHandler',
   docs: {
     summary: 'Runtime information',
     tags: ['HTTP API'],

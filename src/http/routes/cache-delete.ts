@@ -6,6 +6,7 @@ import { error } from '../schema.ts'
 export default route({
   paths: ['/cache/{key}'],
   methods: ['DELETE'],
+  span: 'cacheDeleteHandler',
   docs: {
     summary: 'Delete from cache',
     tags: ['HTTP API'],
@@ -16,9 +17,9 @@ export default route({
       500: error('Redis failed'),
     },
   },
-  serve({ cache, log }) {
+  serve({ cache }) {
     if (!cache) return () => OFFLINE
-    return async ({ params }) => {
+    return async ({ params, log }) => {
       try {
         await cache.delete(params.key)
         return DELETED

@@ -7,6 +7,7 @@ export default route({
   paths: ['/cache/{key}'],
   methods: ['GET'],
   label: 'cache', // upstream: this route has a name, which is not prefixed
+  span: 'cacheReadHandler',
   docs: {
     summary: 'Get from cache',
     tags: ['HTTP API'],
@@ -19,9 +20,9 @@ export default route({
       500: error('Redis failed'),
     },
   },
-  serve({ cache, log }) {
+  serve({ cache }) {
     if (!cache) return () => OFFLINE
-    return async ({ params }) => {
+    return async ({ params, log }) => {
       try {
         const value = await cache.get(params.key)
         return value ? raw(value) : UNKNOWN

@@ -7,6 +7,7 @@ export default route({
   paths: ['/cache/{key}'],
   methods: ['POST', 'PUT'],
   body: true,
+  span: 'cacheWriteHandler',
   docs: {
     summary: 'Save to cache',
     tags: ['HTTP API'],
@@ -17,9 +18,9 @@ export default route({
       500: error('Redis failed'),
     },
   },
-  serve({ cache, log }) {
+  serve({ cache }) {
     if (!cache) return () => OFFLINE
-    return async ({ params, body }) => {
+    return async ({ params, body, log }) => {
       try {
         await cache.set(params.key, body)
         return SAVED

@@ -7,6 +7,7 @@ import { MAX_TIMER_MS, toSeconds } from '../seconds.ts'
 export default route({
   paths: ['/chunked', '/chunked/{wait:[0-9]+}'],
   methods: 'any',
+  span: 'chunkedHandler',
   docs: {
     summary: 'Chunked transfer encoding',
     description: 'Status and headers come at once, the body later; a wait that the path does not name is random.',

@@ -6,6 +6,7 @@ import { map, STRING } from '../schema.ts'
 export default route({
   paths: ['/configs'],
   methods: ['GET'],
+  span: 'configReadHandler',
   docs: {
     summary: 'Config files',
     tags: ['HTTP API'],

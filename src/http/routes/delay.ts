@@ -8,6 +8,7 @@ export default route({
   paths: ['/delay/{wait:[0-9]+}'],
   methods: ['GET'],
   label: 'delay', // upstream: this route has a name, which is not prefixed
+  span: 'delayHandler',
   docs: {
     summary: 'Delay',
     tags: ['HTTP API'],

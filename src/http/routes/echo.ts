@@ -9,6 +9,7 @@ export default route({
   methods: 'any',
   body: 'lent',
   reads: (app) => (hasBackends(app) ? FORWARDED : []),
+  span: 'echoHandler',
   docs: {
     summary: 'Echo',
     description: 'Forwards the body to the backends, if any are set, else sends it back.',
@@ -30,7 +31,12 @@ export default route({
     ]
     return async (request) => {
       const forwarded = FORWARDED.map((name) => [name, request.header(name)] as const).filter(([, value]) => value)
-      return json(await backends.post(request.body.slice(), [...forwarded, ...added], request.signal), 200, color)
+      const answers = await backends.post(request.body.slice(), [...forwarded, ...added], request)
+      return json(
+        answers.map(({ text }) => text),
+        200,
+        color,
+      )
     }
   },
 })

@@ -6,6 +6,7 @@ import { STRINGS } from '../schema.ts'
 export default route({
   paths: ['/env'],
   methods: ['GET', 'POST'],
+  span: 'envHandler',
   docs: {
     summary: 'Environment',
     tags: ['HTTP API'],

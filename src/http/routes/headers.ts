@@ -7,6 +7,7 @@ export default route({
   paths: ['/headers'],
   methods: ['GET', 'POST'],
   reads: 'all',
+  span: 'echoHeadersHandler',
   docs: {
     summary: 'Headers',
     tags: ['HTTP API'],

@@ -1,13 +1,13 @@
 import { INFO_SCHEMA, infoReply } from '../info.ts'
-import { PAGE_POLICY, toPage } from '../page.ts'
-import { content } from '../reply.ts'
-import { route } from '../route.ts'
+import { type RouteRequest, route } from '../route.ts'
+import type { Answer } from '../static-reply.ts'
 
 /** The web page for browsers, `/api/info` for everyone else. */
 export default route({
   paths: ['/'],
   methods: ['GET'],
-  reads: ['user-agent'],
+  reads: ['user-agent', 'accept-encoding'],
+  span: (request) => (isBrowser(request) ? 'indexHandler' : 'infoHandler'),
   docs: {
     summary: 'Index',
     description: 'The web page when the User-Agent begins with `Mozilla`, else runtime information.',
@@ -15,11 +15,21 @@ export default route({
     replies: { 200: { description: 'Runtime information', schema: INFO_SCHEMA } },
   },
   serve(app) {
-    const { hostname, version, revision, runtime } = app.info
-    const { uiMessage: message, uiColor: color, uiLogo: logo, prefix } = app.config
-    const html = toPage({ message, hostname, version, revision, runtime, color, logo, prefix })
-    const page = content('text/html; charset=utf-8', html, [PAGE_POLICY])
     const info = infoReply(app)
-    return (request) => (request.header('user-agent').startsWith('Mozilla') ? page : info())
+    let page: Answer | undefined
+    const load = async (acceptEncoding: string) => {
+      const { renderPage } = await import('../page.ts')
+      page = await renderPage(app)
+      return page(acceptEncoding)
+    }
+    return (request) => {
+      if (!isBrowser(request)) return info()
+      const acceptEncoding = request.header('accept-encoding')
+      return page ? page(acceptEncoding) : load(acceptEncoding)
+    }
   },
 })
+
+function isBrowser(request: RouteRequest): boolean {
+  return request.header('user-agent').startsWith('Mozilla')
+}

@@ -7,6 +7,7 @@ export default route({
   paths: ['/status/{code:[0-9]+}'],
   methods: ['GET', 'POST', 'PUT'],
   label: 'status', // upstream: this route has a name, which is not prefixed
+  span: 'statusHandler',
   docs: {
     summary: 'Status code',
     tags: ['HTTP API'],

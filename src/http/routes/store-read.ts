@@ -7,6 +7,7 @@ export default route({
   paths: ['/store/{hash}'],
   methods: ['GET'],
   label: 'store', // upstream: this route has a name, which is not prefixed
+  span: 'storeReadHandler',
   docs: {
     summary: 'Download file',
     tags: ['HTTP API'],
@@ -19,8 +20,8 @@ export default route({
       500: error('The file could not be read'),
     },
   },
-  serve({ store, log }) {
-    return async ({ params }) => {
+  serve({ store }) {
+    return async ({ params, log }) => {
       // What is no hash never becomes part of a path.
       if (!/^[0-9a-f]{40}$/.test(params.hash)) return INVALID
       try {

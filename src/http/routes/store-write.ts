@@ -7,6 +7,7 @@ export default route({
   paths: ['/store'],
   methods: ['POST', 'PUT'],
   body: true,
+  span: 'storeWriteHandler',
   docs: {
     summary: 'Upload file',
     tags: ['HTTP API'],
@@ -15,8 +16,8 @@ export default route({
       500: error('The file could not be written'),
     },
   },
-  serve({ store, log }) {
-    return async ({ body }) => {
+  serve({ store }) {
+    return async ({ body, log }) => {
       try {
         return json({ hash: await store.write(body) }, 202)
       } catch (reason) {

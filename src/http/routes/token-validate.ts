@@ -7,6 +7,7 @@ export default route({
   paths: ['/token/validate'],
   methods: ['GET'],
   reads: ['authorization'],
+  span: 'tokenValidateHandler',
   docs: {
     summary: 'Validate JWT',
     tags: ['HTTP API'],

@@ -7,6 +7,7 @@ export default route({
   paths: ['/token'],
   methods: ['POST'],
   body: true,
+  span: 'tokenGenerateHandler',
   docs: {
     summary: 'Generate JWT',
     description: 'The body is the name that the token is for; `anonymous` without one. Valid for a minute.',

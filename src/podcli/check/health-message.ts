@@ -11,6 +11,9 @@ export interface Answer {
 /** A flag and the length, which stand before each message of gRPC. */
 const PREFIX_BYTES = 5
 
+/** Lengths of values by their wire type, where it alone tells them. */
+const FIXED_BYTES: Readonly<Record<number, number>> = { 1: 8, 5: 4 }
+
 /** Names of `HealthCheckResponse.ServingStatus`, by their numbers. */
 const STATUSES = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN']
 
@@ -86,16 +89,15 @@ function decode(message: Buffer): number {
   }
   while (at < message.length) {
     const tag = readVarint()
-    const value = (tag & 7) === 0 ? readVarint() : undefined
-    if (value === undefined) at += toLength(tag & 7, readVarint)
-    else if (tag >> 3 === 1) status = value
+    const type = tag & 7
+    if (type === 0) {
+      const value = readVarint()
+      if (tag >> 3 === 1) status = value
+    } else {
+      const length = type === 2 ? readVarint() : FIXED_BYTES[type]
+      if (length === undefined) throw new Error('the answer is no health status')
+      at += length
+    }
   }
   return status
-}
-
-function toLength(wireType: number, readVarint: () => number): number {
-  if (wireType === 1) return 8
-  if (wireType === 2) return readVarint()
-  if (wireType === 5) return 4
-  throw new Error('the answer is no health status')
 }

@@ -9,7 +9,7 @@ export async function attempt({ operand: url }: Input<URL>, { env, onEnd }: Tria
     socket.on('open', () => socket.send('podcli'))
     socket.on('message', () => {
       resolve({ healthy: true })
-      socket.close()
+      socket.close(1000)
     })
     socket.on('close', (code) => reject(new Error(`the server closed with code ${code} before it sent a message`)))
     socket.on('error', reject)

@@ -18,7 +18,7 @@ export function toScript(root: Group): string {
 function __podcli_at
   set -l at
   for word in (commandline -opc)[2..-1]
-    if contains -- (string join ' ' $at $word) ${paths.join(' ')}
+    if contains -- (string join -- ' ' $at $word) ${paths.join(' ')}
       set -a at $word
     end
   end

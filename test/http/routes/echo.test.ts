@@ -25,7 +25,10 @@ describe('/echo with backends', () => {
   test("answers the backends' bodies in order, with the colour", async () => {
     const reply = await ask(
       echo,
-      withBackends(async () => ['one', 'backend http://b call failed refused']),
+      withBackends(async () => [
+        { url: 'http://a', text: 'one', color: 'teal' },
+        { url: 'http://b', text: 'backend http://b call failed refused', color: '' },
+      ]),
     )
     assert.equal(reply.status, 200)
     assert.deepEqual(bodyJson(reply), ['one', 'backend http://b call failed refused'])
@@ -34,13 +37,14 @@ describe('/echo with backends', () => {
 
   test('forwards the body, the headers that tie calls together, and its own version and revision', async () => {
     const calls: unknown[] = []
-    const app = withBackends(async (body, headers, signal) => {
-      calls.push([Buffer.from(body).toString(), headers, signal])
+    const app = withBackends(async (body, headers, { signal, trace }) => {
+      calls.push([Buffer.from(body).toString(), headers, signal, trace])
       return []
     })
     const { signal } = new AbortController()
+    const trace = { client: () => assert.fail('the backends begin the spans of their calls') }
     const headers = { 'x-b3-traceid': '80f1', 'x-request-id': 'r1', authorization: 'secret', 'x-api-version': 'forged' }
-    await ask(echo, app, { method: 'PUT', body: 'ping', headers, signal })
+    await ask(echo, app, { method: 'PUT', body: 'ping', headers, signal, trace })
     assert.deepEqual(calls, [
       [
         'ping',
@@ -51,6 +55,7 @@ describe('/echo with backends', () => {
           ['X-API-Revision', 'abc123'],
         ],
         signal,
+        trace,
       ],
     ])
   })

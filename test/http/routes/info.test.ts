@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { brotliDecompressSync } from 'node:zlib'
 import apiInfo from '../../../src/http/routes/api-info.ts'
 import index from '../../../src/http/routes/index.ts'
 import version from '../../../src/http/routes/version.ts'
@@ -53,13 +54,19 @@ describe('/', () => {
     }
   })
 
-  test('is a web page for a browser, under a policy that runs nothing', async () => {
-    const reply = await ask(index, fakeApp(), { headers: { 'user-agent': 'Mozilla/5.0 (X11)' } })
-    const headers = new Map(reply.headers)
-    assert.equal(reply.status, 200)
-    assert.equal(headers.get('Content-Type'), 'text/html; charset=utf-8')
-    assert.match(headers.get('Content-Security-Policy') ?? '', /^default-src 'none'; style-src/)
-    assert.match(bodyText(reply), /<h1>hello<\/h1>/)
+  test('is the web page for a browser, rendered once, in the form that it takes', async () => {
+    let loads = 0
+    const page = async () => ({ text: `<h1>{{ .Message }}</h1>${++loads}`, isOwn: false })
+    const get = client(
+      index,
+      fakeApp({ assets: { page, template: async () => '<svg/>', load: async () => undefined } }),
+    )
+    const headers = { 'user-agent': 'Mozilla/5.0 (X11)' }
+    const reply = await get({ headers })
+    assert.deepEqual([reply.status, bodyText(reply)], [200, '<h1>hello</h1>1'])
+    assert.equal(await get({ headers }), reply)
+    const compressed = await get({ headers: { ...headers, 'accept-encoding': 'gzip, br' } })
+    assert.equal(brotliDecompressSync(compressed.body as Uint8Array).toString(), '<h1>hello</h1>1')
   })
 })
 

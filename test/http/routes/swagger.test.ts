@@ -1,24 +1,33 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import openapiJson from '../../../src/http/routes/openapi-json.ts'
 import swagger from '../../../src/http/routes/swagger.ts'
 import swaggerJson from '../../../src/http/routes/swagger-json.ts'
 import { ask, bodyJson, bodyText, client, fakeApp } from '../fake-app.ts'
 
 const assets = {
-  load: async (name: string) => (name === 'favicon-32x32.png' ? undefined : Buffer.from(`content of ${name}`)),
+  page: async () => ({ text: '', isOwn: false }),
+  template: async (name: string) => `<style>{{ .Theme }}</style>${name}`,
+  load: async () => undefined,
 }
 const get = (file: string, prefix = '') => ask(swagger, fakeApp({ assets, config: { prefix } }), { params: { file } })
 
-test('/swagger.json and /swagger/doc.json are the document, rendered once', async () => {
+test('/swagger.json, /swagger/doc.json and /openapi.json are the document, rendered once', async () => {
   let renderings = 0
-  const app = fakeApp({ apiDocument: () => ({ swagger: '2.0', renderings: ++renderings }) })
-  const askJson = client(swaggerJson, app)
-  assert.equal(renderings, 0)
-  const reply = await askJson()
-  assert.equal(await askJson(), reply)
-  assert.deepEqual(bodyJson(reply), { swagger: '2.0', renderings: 1 })
-  const document = await ask(swagger, app, { params: { file: 'doc.json' } })
-  assert.deepEqual([document.status, bodyJson(document)], [200, { swagger: '2.0', renderings: 2 }])
+  const render = (format: string) => () => ({ format, renderings: ++renderings })
+  const app = fakeApp({ apiDocument: render('2.0'), openApiDocument: render('3.1') })
+  for (const [route, file, format] of [
+    [swaggerJson, '', '2.0'],
+    [swagger, 'doc.json', '2.0'],
+    [openapiJson, '', '3.1'],
+  ] as const) {
+    renderings = 0
+    const askJson = client(route, app)
+    assert.equal(renderings, 0)
+    const reply = await askJson({ params: { file } })
+    assert.equal(await askJson({ params: { file } }), reply)
+    assert.deepEqual([reply.status, bodyJson(reply)], [200, { format, renderings: 1 }])
+  }
 })
 
 describe('/swagger/', () => {
@@ -33,48 +42,21 @@ describe('/swagger/', () => {
     }
   })
 
-  test('has a page whose files all lie beside it and are served, under a policy that allows no others', async () => {
-    const page = await get('index.html')
+  test('has a page in the colour of the release, under a policy, rendered once', async () => {
+    const askPage = client(swagger, fakeApp({ assets, config: { uiColor: 'teal' } }))
+    const page = await askPage({ params: { file: 'index.html' } })
     const headers = new Map(page.headers)
     assert.equal(headers.get('Content-Type'), 'text/html; charset=utf-8')
-    assert.match(headers.get('Content-Security-Policy') ?? '', /^default-src 'none'; script-src 'self';/)
-    assert.doesNotMatch(bodyText(page), /<script>|<style|style=| on\w+=/)
-    const files = [...bodyText(page).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '')
-    assert.deepEqual(files, [
-      './swagger-ui.css',
-      './favicon-32x32.png',
-      './swagger-ui-bundle.js',
-      './swagger-initializer.js',
-    ])
-  })
-
-  test('serves the files of the page by their types', async () => {
-    for (const [file, type] of [
-      ['swagger-ui.css', 'text/css; charset=utf-8'],
-      ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
-    ] as const) {
-      const reply = await get(file)
-      assert.deepEqual(
-        [reply.status, reply.headers, bodyText(reply)],
-        [200, [['Content-Type', type]], `content of ${file}`],
-      )
-    }
-    const initializer = await get('swagger-initializer.js')
-    assert.match(bodyText(initializer), /url: '\.\/doc\.json'/)
+    assert.match(
+      headers.get('Content-Security-Policy') ?? '',
+      /^default-src 'none'; script-src 'self'; style-src 'sha256-/,
+    )
+    assert.match(bodyText(page), /^<style>:root\{--brand:#008080;.*\}<\/style>docs\.html$/)
+    assert.equal(await askPage({ params: { file: 'index.html' } }), page)
   })
 
   test('knows no other files', async () => {
-    const names = [
-      'favicon-32x32.png',
-      'package.json',
-      'x',
-      '../package.json',
-      'index.html/',
-      'constructor',
-      '__proto__',
-      '/',
-    ]
-    for (const name of names) {
+    for (const name of ['docs.html', 'package.json', 'x', '../package.json', 'index.html/', 'constructor', '/']) {
       const reply = await get(name)
       assert.deepEqual([reply.status, reply.kind, reply.body], [404, 'text', '404 page not found\n'])
     }

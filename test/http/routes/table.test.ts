@@ -30,7 +30,7 @@ test('no method of a path is declared twice', () => {
   }
 })
 
-test('probes, scrapes and the switch of injected faults are exempt from faults, and nothing else', () => {
+test('probes, scrapes, the switch of injected faults and the files of the page are exempt from faults, and nothing else', () => {
   const exempt = routes.filter((route) => route.exempt).flatMap((route) => route.paths)
   assert.deepEqual(exempt, [
     '/healthz',
@@ -39,6 +39,7 @@ test('probes, scrapes and the switch of injected faults are exempt from faults, 
     '/fault_injection/disable',
     '/fault_injection/status',
     '/metrics',
+    '/_ui/{file:.*}',
   ])
 })
 
@@ -90,5 +91,9 @@ const LABELS = [
   'GET /panic panic',
   'any /metrics metrics',
   'any /swagger.json swagger_json',
+  'GET /openapi.json openapi_json',
   'GET /swagger/{file:.*} swagger',
+  'GET /_ui/info ui_info',
+  'POST /_ui/backends ui_backends',
+  'GET /_ui/{file:.*} ui',
 ]

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { Incoming } from '../../engine.ts'
 import type { HeaderLine } from '../../reply.ts'
 
@@ -63,6 +64,10 @@ export class NodeIncoming implements Incoming {
     const { remoteAddress = '', remotePort = 0 } = this.#head.socket ?? {}
     const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/, '')
     return `${address.includes(':') ? `[${address}]` : address}:${remotePort}`
+  }
+
+  secure(): boolean {
+    return (this.#head.socket as Partial<TLSSocket> | undefined)?.encrypted === true
   }
 }
 

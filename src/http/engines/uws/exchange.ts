@@ -39,6 +39,8 @@ export class UwsExchange implements Exchange {
   #waiter: Waiter = NOBODY
   #reader: BodyReader | undefined
   #timer: NodeJS.Timeout | undefined
+  /** Asking for it costs more than a small answer. */
+  #remote: string | undefined
 
   constructor(res: HttpResponse, req: HttpRequest, shared: Shared, head: boolean) {
     this.#res = res
@@ -74,7 +76,12 @@ export class UwsExchange implements Exchange {
   }
 
   remote(): string {
-    return toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString())
+    return (this.#remote ??= toAddress(Buffer.from(this.#res.getRemoteAddressAsText()).toString()))
+  }
+
+  secure(): boolean {
+    // Only responses over TLS can name a client's certificate.
+    return 'getX509Certificate' in this.#res
   }
 
   readBody(sink: BodySink, lent: boolean): void {
@@ -144,7 +151,7 @@ export class UwsExchange implements Exchange {
     if (block) res.writeHeader(block[0], block[1])
     if (reply.headers) for (const [name, value] of reply.headers) res.writeHeader(name, toHeaderValue(value))
     if (this.#closing === 'ask') res.writeHeader('Connection', 'close')
-    const close = this.#closing === 'cut' || (this.#closing === 'no' && this.#shared.draining)
+    const close = this.#closing === 'cut' || (this.#closing === 'no' && (this.#shared.draining || reply.close === true))
     if (reply.rest && this.#head) return this.#streamNothing(reply.rest, close, written)
     if (reply.rest) return this.#stream(body as string, reply.rest, written)
     if (this.#head) res.endWithoutBody(Buffer.byteLength(body), close)

@@ -1,0 +1,31 @@
+import type { ProfileRequest } from '../http/app.ts'
+import { takeCpuProfile } from './cpu.ts'
+import { takeAllocProfile, takeHeapProfile } from './heap.ts'
+import { toPprof } from './pprof.ts'
+import type { Profile } from './profile.ts'
+import { lookAtThreads, toThreadProfile, toThreadText } from './stacks.ts'
+import { toTop } from './top.ts'
+import { takeTrace } from './trace.ts'
+
+/** Takes a profile of all threads from the primary thread, and writes it down; ends early when `early` aborts. */
+export async function takeProfile(request: ProfileRequest, early: AbortSignal): Promise<Uint8Array> {
+  const { kind, seconds, text } = request
+  switch (kind) {
+    case 'cpu':
+      return write(await takeCpuProfile(seconds, early), text)
+    case 'heap':
+      return write(await takeHeapProfile(seconds, early), text)
+    case 'allocs':
+      return write(await takeAllocProfile(seconds, early), text)
+    case 'threads': {
+      const threads = await lookAtThreads()
+      return text ? Buffer.from(await toThreadText(threads)) : toPprof(await toThreadProfile(threads))
+    }
+    case 'trace':
+      return takeTrace(seconds, early)
+  }
+}
+
+async function write(profile: Profile, text: boolean): Promise<Uint8Array> {
+  return text ? Buffer.from(toTop(profile)) : toPprof(profile)
+}

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { type Server, startServer, until } from '../server.ts'
+import { launchChromium, NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
+
+describe('the web page against a live server', NEEDS_CHROMIUM, () => {
+  let browser: Browser
+  let server: Server
+  before(async () => {
+    browser = await launchChromium()
+    server = await startServer(['--cache-server=memory://', '--ui-message=hello projector', '--ui-color=teal'])
+  })
+  after(async () => {
+    await browser.close()
+    await server[Symbol.asyncDispose]()
+  })
+  const visit = (query = ''): Promise<Opened> => open(browser, `http://127.0.0.1:${server.port}/${query}`)
+
+  test('shows message, host, version and colour, and says that it is live', async () => {
+    await using opened = await visit()
+    const { page } = opened
+    const info = (await server.get('/api/info')).json<Record<string, string>>()
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'hello projector')
+    for (const [name, value] of [
+      ['Hostname', info.hostname],
+      ['Version', info.version],
+      ['Revision', info.revision],
+      ['Runtime', info.runtime],
+      ['Colour', 'teal'],
+    ] as const) {
+      assert.equal(await page.locator('.facts div', { hasText: name }).locator('dd').innerText(), value)
+    }
+    await page.getByText('Live', { exact: true }).waitFor()
+    assert.equal(
+      await page.locator('.hero').evaluate((hero) => getComputedStyle(hero).backgroundColor),
+      'rgb(0, 128, 128)',
+    )
+    assert.equal(await page.title(), `${info.hostname} · podinfo`)
+  })
+
+  test('pings the backend and shows its colour', async () => {
+    await using opened = await visit()
+    const { page } = opened
+    await page.getByRole('button', { name: 'Ping' }).click()
+    await page.getByText(/^202 in .*, colour teal$/).waitFor()
+    assert.equal(
+      await page.locator('.pong').evaluate((pong) => getComputedStyle(pong).backgroundColor),
+      'rgb(0, 128, 128)',
+    )
+  })
+
+  test('draws the polls: shares, timeline, latency', async () => {
+    await using opened = await visit('?poll=0.5')
+    const { page } = opened
+    await until(async () => (await page.locator('.cell[title]').count()) >= 4)
+    const share = page.locator('.shares li')
+    assert.equal(await share.count(), 1)
+    assert.match(await share.innerText(), /^\d+\.\d+\.\d+\s+hello projector\s+100 %\s+\S+ × \d+$/)
+    assert.match((await page.locator('.timeline').getAttribute('aria-label')) ?? '', /: \d+\.\d+\.\d+ 100 %$/)
+    assert.match(await page.locator('.log-box').innerText(), /Version .* answers for the first time: “hello projector”/)
+    assert.match(await page.locator('.stat.p50 .stat-value').innerText(), /^[\d.]+ (µs|ms|s)$/)
+    assert.equal(await page.locator('.stat', { hasText: 'Errors' }).locator('.stat-value').innerText(), '0')
+    assert.match((await page.locator('#latency .chart-line').getAttribute('d')) ?? '', /^M[\d.]+ [\d.]+L/)
+  })
+
+  test('tells of a poll under the pointer', async () => {
+    await using opened = await visit()
+    const { page } = opened
+    await page.locator('.cell[title]').first().hover()
+    const title = await page.locator('.cell[title]').first().getAttribute('title')
+    assert.equal(await page.locator('#rollout .readout').innerText(), title)
+  })
+
+  test('stops asking when it is paused, and goes on', async () => {
+    await using opened = await visit('?poll=0.5')
+    const { page } = opened
+    await page.locator('.cell[title]').first().waitFor()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused: nothing is asked').waitFor()
+    assert.match(page.url(), /[?&]paused=1/)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    // Metrics are scraped all the while: two scrapes are more than two intervals of polling.
+    await until(() => asked.filter((path) => path === '/metrics').length >= 2)
+    assert.ok(!asked.includes('/_ui/info'))
+    const cells = await page.locator('.cell[title]').count()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await until(async () => (await page.locator('.cell[title]').count()) > cells)
+    assert.doesNotMatch(page.url(), /paused/)
+  })
+
+  test('draws what the process does, from its metrics', async () => {
+    await using opened = await visit()
+    const { page } = opened
+    const panel = page.locator('#pod')
+    await panel.getByText(/2 shards, up \d+ \w+/).waitFor()
+    for (const [name, pattern] of [
+      ['Requests', /^[\d.]+\/s$/],
+      ['CPU', /^\d+ m$/],
+      ['Memory', /^\d+ MiB$/],
+      ['Event loop lag', /^[\d.]+ (µs|ms|s)$/],
+    ] as const) {
+      assert.match(await panel.locator('.gauge', { hasText: name }).locator('.stat-value').innerText(), pattern)
+    }
+    await panel.getByRole('row', { name: /^ui_info/ }).waitFor()
+    const row = await panel.getByRole('row', { name: /^metrics/ }).innerText()
+    assert.match(row, /^metrics\s+[\d.]+\s+[\d.]+ (µs|ms|s)\s+≤ [\d.]+ (µs|ms|s)\s+0$/)
+  })
+
+  test('tries every kind of request, and shows the equal command', async () => {
+    await using opened = await open(browser, `http://127.0.0.1:${server.port}/`, { mayFail: /status of (418|401)/ })
+    const { page } = opened
+    const panel = page.locator('#try-it')
+    const send = async (tab: string, expected: RegExp) => {
+      await panel.getByRole('tab', { name: tab }).click()
+      await panel.getByRole('button', { name: 'Send' }).click()
+      await panel.locator('.answer', { hasText: expected }).waitFor()
+      return panel.locator('.answer').innerText()
+    }
+    await panel.getByLabel('Seconds').fill('0')
+    await send('Delay', /200 OK.*"delay": 0/s)
+    await send('Status', /418.*"status": 418/s)
+    assert.equal(await panel.locator('code').innerText(), `curl -i 'http://127.0.0.1:${server.port}/status/418'`)
+    await panel.getByRole('tab', { name: 'Chunked' }).click()
+    await panel.getByLabel('Seconds').fill('0')
+    await send('Chunked', /200 OK.*"delay": 0/s)
+    await send('Headers', /"X-Request-Id": \[\s+"from-the-page"/s)
+    assert.match(await send('Token', /"alg": "HS256"/), /"name": "anonymous",\s+"iss": "podinfo"/)
+    await panel.getByRole('radio', { name: 'Validate' }).check()
+    await panel.getByRole('button', { name: 'Send' }).click()
+    await panel.locator('.answer', { hasText: /"token_name": "anonymous"/ }).waitFor()
+    await send('Cache', /202 Accepted/)
+    await panel.getByRole('radio', { name: 'GET' }).check()
+    await panel.getByRole('button', { name: 'Send' }).click()
+    await panel.locator('.answer', { hasText: /200 OK.*hello/s }).waitFor()
+    await send('Store', /"hash": "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"/)
+    await panel.getByRole('radio', { name: 'Read' }).check()
+    await panel.getByRole('button', { name: 'Send' }).click()
+    await panel.locator('.answer', { hasText: /202 Accepted.*hello/s }).waitFor()
+    await send('Environment', /\d+ of \d+ variables.*PATH=/s)
+    await panel.getByLabel('Show lines with').fill('no such variable')
+    await panel.locator('.answer', { hasText: /^.*0 of \d+ variables/s }).waitFor()
+  })
+
+  test('opens the form that the address names, and the tabs obey the arrow keys', async () => {
+    await using opened = await visit('?try=cache')
+    const { page } = opened
+    const selected = page.locator('[role=tab][aria-selected=true]')
+    await until(async () => (await selected.innerText()) === 'Cache')
+    await selected.focus()
+    await page.keyboard.press('ArrowDown')
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Store')
+    await until(async () => (await selected.innerText()) === 'Store')
+    assert.match(page.url(), /[?&]try=store/)
+    await page.reload()
+    await until(async () => (await selected.innerText()) === 'Store')
+  })
+
+  test('talks over a websocket', async () => {
+    await using opened = await visit()
+    const { page } = opened
+    const panel = page.locator('#websocket')
+    await panel.getByRole('button', { name: 'Connect', exact: true }).click()
+    await panel.getByText('Connected', { exact: true }).waitFor()
+    await panel.getByLabel('Message', { exact: true }).fill('<b>hi</b>')
+    await panel.getByRole('button', { name: 'Send' }).click()
+    await panel.getByText(/\{"ts":".*","msg":"\\u003cb\\u003ehi/).waitFor()
+    await panel.getByText(/"server":/).waitFor()
+    await panel.getByRole('button', { name: 'Disconnect' }).click()
+    await panel.getByText(/^Closed with code 1000/).waitFor()
+  })
+
+  test('says that there are no backends', async () => {
+    await using opened = await visit()
+    await opened.page.getByRole('button', { name: 'Ask them' }).click()
+    await opened.page.getByText('This pod has no backends').waitFor()
+  })
+
+  test('keeps the scheme that was chosen', async () => {
+    await using opened = await visit()
+    const { page } = opened
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    const light = await ground()
+    await page.getByRole('radio', { name: 'Dark' }).check()
+    await until(async () => (await ground()) !== light)
+    const dark = await ground()
+    await page.reload()
+    await until(async () => (await ground()) === dark)
+    await page.getByRole('radio', { name: 'Auto' }).check()
+    await until(async () => (await ground()) === light)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    assert.equal(await ground(), dark)
+  })
+
+  test('switches readiness and faults, and shows the state', async () => {
+    await using opened = await open(browser, `http://127.0.0.1:${server.port}/?poll=0.5`, {
+      mayFail: /status of 50[03]/,
+    })
+    const { page } = opened
+    const panel = page.locator('#switches')
+    const state = (name: string) => panel.locator('.switch', { hasText: name }).locator('.status').innerText()
+    await until(async () => (await state('Readiness')) === 'ready' && (await state('Faults')) === 'none')
+    await panel.getByRole('button', { name: 'Make it not ready' }).click()
+    await until(async () => (await state('Readiness')) === 'not ready')
+    assert.equal((await server.get('/readyz')).status, 503)
+    await panel.getByText(/· POST \/readyz\/disable answered 202$/).waitFor()
+    await panel.getByRole('button', { name: 'Make it ready' }).click()
+    await until(async () => (await state('Readiness')) === 'ready')
+    await panel.getByRole('button', { name: 'Inject faults' }).click()
+    await until(async () => (await state('Faults')) === 'injected')
+    await page.getByText(/^The server fails since [\d:]+: 500$/).waitFor()
+    await page.locator('.cell.failed').first().waitFor()
+    await page.locator('#latency .chart-mark').first().waitFor({ state: 'attached' })
+    await panel.getByRole('button', { name: 'Stop them' }).click()
+    await until(async () => (await state('Faults')) === 'none')
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText(/^Answers again, after/).waitFor()
+    const command = await panel.locator('code').innerText()
+    assert.match(command, new RegExp(`^kubectl exec '.+' -- curl -sX POST 'localhost:${server.port}/readyz/enable'$`))
+  })
+})
+
+describe('the web page and its backends', NEEDS_CHROMIUM, () => {
+  test('shows what they answer, each in its own colour, and failures with their reasons', async () => {
+    await using red = await startServer(['--ui-color=crimson'])
+    await using blue = await startServer(['--ui-color=#0000ff'])
+    const urls = [
+      `http://127.0.0.1:${red.port}/echo`,
+      `http://127.0.0.1:${blue.port}/echo`,
+      `http://127.0.0.1:${red.port}/status/503`,
+    ]
+    await using front = await startServer(urls.map((url) => `--backend-url=${url}`))
+    const browser = await launchChromium()
+    try {
+      await using opened = await open(browser, `http://127.0.0.1:${front.port}/`)
+      const panel = opened.page.locator('#backends')
+      await panel.getByLabel('Body').fill('<i>body</i>')
+      await panel.getByRole('button', { name: 'Ask them' }).click()
+      await panel.getByText(/^3 in/).waitFor()
+      const answers = panel.locator('.backends li')
+      assert.deepEqual(await answers.allInnerTexts(), [
+        `${urls[0]} #dc143c\n\n<i>body</i>`,
+        `${urls[1]} #0000ff\n\n<i>body</i>`,
+        `${urls[2]}\n\nbackend ${urls[2]} response status code 503`,
+      ])
+      const edges = await answers.evaluateAll((items) =>
+        items.map((item) => getComputedStyle(item).borderInlineStartColor),
+      )
+      assert.deepEqual(edges.slice(0, 2), ['rgb(220, 20, 60)', 'rgb(0, 0, 255)'])
+    } finally {
+      await browser.close()
+    }
+  })
+})

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, describe, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { type Server, startServer, until } from '../server.ts'
+import { launchChromium, NEEDS_CHROMIUM, open } from './chromium.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface AxeResults {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
+  readonly passes: readonly unknown[]
+}
+
+/** What axe finds wrong on the page as it is now. */
+async function findViolations(page: Page): Promise<string[]> {
+  // Evaluated by the debugger: the page's policy lets no other script in.
+  await page.evaluate(AXE)
+  const { violations, passes } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  )
+  assert.ok(passes.length > 5)
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+/** Runs in the page before anything else: adds up how far things have moved by themselves. */
+function sumShifts(): void {
+  type Shift = PerformanceEntry & { readonly value: number; readonly hadRecentInput: boolean }
+  let sum = 0
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries() as Shift[]) if (!hadRecentInput) sum += value
+    document.documentElement.dataset.shifts = String(sum)
+  }).observe({ type: 'layout-shift', buffered: true })
+  document.addEventListener('DOMContentLoaded', () => (document.documentElement.dataset.shifts ??= '0'))
+}
+
+describe('the pages', NEEDS_CHROMIUM, () => {
+  let browser: Browser
+  let server: Server
+  before(async () => {
+    browser = await launchChromium()
+    server = await startServer(['--backend-url=http://127.0.0.1:1/'])
+  })
+  after(async () => {
+    await browser.close()
+    await server[Symbol.asyncDispose]()
+  })
+  const at = (path: string) => `http://127.0.0.1:${server.port}${path}`
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`give axe nothing to find in the ${colorScheme} scheme, in use too`, async () => {
+      await using opened = await open(browser, at('/?try=token'), { colorScheme })
+      const { page } = opened
+      await page.locator('.cell[title]').first().waitFor()
+      await page.getByRole('button', { name: 'Ping' }).click()
+      await page.getByRole('button', { name: 'Send' }).first().click()
+      await page.getByRole('button', { name: 'Ask them' }).click()
+      await page.getByRole('button', { name: 'Connect', exact: true }).click()
+      await page.getByText('"alg"').waitFor()
+      await page.getByText('Connected', { exact: true }).waitFor()
+      await page.getByText('call failed').waitFor()
+      assert.deepEqual(await findViolations(page), [])
+      await page.getByRole('button', { name: 'Crash it …' }).click()
+      assert.deepEqual(await findViolations(page), [])
+    })
+
+    test(`give axe nothing to find in the API docs, ${colorScheme}`, async () => {
+      await using opened = await open(browser, at('/swagger/index.html#postToken'), { colorScheme })
+      const { page } = opened
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.getByText('"token"').first().waitFor()
+      assert.deepEqual(await findViolations(page), [])
+    })
+  }
+
+  for (const color of ['#ffff00', '#808080', '#ffffff', '#000000', 'crimson', '#00ff7f', '#7f7fff']) {
+    test(`can be read when the release is ${color}`, async () => {
+      await using colored = await startServer([`--ui-color=${color}`])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await using opened = await open(browser, `http://127.0.0.1:${colored.port}/`, { colorScheme })
+        await opened.page.locator('.cell[title]').first().waitFor()
+        assert.deepEqual(await findViolations(opened.page), [])
+      }
+    })
+  }
+
+  for (const width of [360, 768, 1024, 1280, 1920, 2560]) {
+    test(`fit into ${width} pixels`, async () => {
+      for (const path of ['/?try=token', '/swagger/index.html#postToken']) {
+        await using opened = await open(browser, at(path), { viewport: { width, height: 800 } })
+        const { page } = opened
+        await page.getByRole('button', { name: 'Send' }).first().click()
+        await page.locator('.answer .status').waitFor()
+        const overflow = await page.evaluate(() => {
+          const { clientWidth } = document.documentElement
+          const wide = [...document.querySelectorAll('body *')].filter((one) => {
+            const { right } = one.getBoundingClientRect()
+            return right > clientWidth + 1 && !one.closest('.scroll, .code-line, .skip, .visually-hidden')
+          })
+          return [
+            document.documentElement.scrollWidth - clientWidth,
+            ...wide.map(({ outerHTML }) => outerHTML.slice(0, 90)),
+          ]
+        })
+        assert.deepEqual(overflow, [0])
+      }
+    })
+  }
+
+  test('can be used by keyboard alone: everything gets a visible focus', async () => {
+    await using opened = await open(browser, at('/'))
+    const { page } = opened
+    await page.locator('.cell[title]').first().waitFor()
+    const seen: string[] = []
+    for (let press = 0; press < 80; press++) {
+      await page.keyboard.press('Tab')
+      const focus = await page.evaluate(() => {
+        const element = document.activeElement
+        if (!element || element === document.body) return undefined
+        const shown = element.matches('.segments input') ? element.nextElementSibling : element
+        const { outlineStyle } = getComputedStyle(shown ?? element)
+        return { name: element.textContent?.trim() || element.getAttribute('aria-label') || element.id, outlineStyle }
+      })
+      if (!focus) break
+      assert.notEqual(focus.outlineStyle, 'none', focus.name)
+      seen.push(focus.name)
+    }
+    assert.equal(seen[0], 'Skip to the panels')
+    for (const name of ['Ping', 'Pause', 'Delay', 'Ask them', 'Connect', 'Inject faults', 'API documentation']) {
+      assert.ok(seen.includes(name), `${name} is not reached: ${seen.join(', ')}`)
+    }
+  })
+
+  test('do not jump about', async () => {
+    for (const path of ['/', '/?poll=0.5&try=token&paused']) {
+      await using opened = await open(browser, at(path), { prepare: (page) => page.addInitScript(sumShifts) })
+      const { page } = opened
+      if (!path.includes('paused')) await until(async () => (await page.locator('.cell[title]').count()) >= 3)
+      await page.locator('#pod .gauge .chart-line[d^=M]').first().waitFor({ state: 'attached' })
+      const shifts = await page.evaluate(() => Number(document.documentElement.dataset.shifts))
+      assert.ok(shifts < 0.005, `${path}: ${shifts}`)
+    }
+  })
+
+  test('say the essentials where scripts don’t run', async () => {
+    await using opened = await open(browser, at('/'), { javaScriptEnabled: false })
+    const { page } = opened
+    const text = await page.locator('body').innerText()
+    const { hostname = '', version = '', message = '' } = (await server.get('/api/info')).json<Record<string, string>>()
+    for (const fact of [hostname, version, message, 'Scripts don’t run here']) assert.ok(text.includes(fact), fact)
+    assert.equal(await page.getByRole('button').count(), 0)
+    assert.equal(await page.locator('main').isVisible(), false)
+    assert.equal(await page.getByRole('link', { name: 'API documentation' }).isVisible(), true)
+    await page.getByRole('link', { name: 'API documentation' }).click()
+    assert.equal(await page.getByRole('link', { name: /openapi\.json/ }).isVisible(), true)
+  })
+})
+
+describe('the page below a prefix', NEEDS_CHROMIUM, () => {
+  for (const prefix of ['/team/podinfo', '/team a/podinfo']) {
+    test(`asks for everything there: ${prefix}, with a slash at the end or without`, async () => {
+      const browser = await launchChromium()
+      try {
+        await using server = await startServer([`--prefix=${prefix}`])
+        const below = encodeURI(prefix)
+        for (const path of [below, `${below}/`]) {
+          const asked: string[] = []
+          await using opened = await open(browser, `http://127.0.0.1:${server.port}${path}`, {
+            prepare: async (page) => page.on('request', (request) => asked.push(new URL(request.url()).pathname)),
+          })
+          const { page } = opened
+          await page.getByText('Live', { exact: true }).waitFor()
+          await page.getByRole('button', { name: 'Ping' }).click()
+          await page.getByText(/^202 in/).waitFor()
+          assert.ok((await page.locator('#try-it code').innerText()).endsWith(`:${server.port}${below}/delay/2'`))
+          assert.ok((await page.locator('#switches code').innerText()).endsWith(`${below}/readyz/enable'`))
+          if (prefix === below) {
+            await page.getByRole('button', { name: 'Connect', exact: true }).click()
+            await page.getByText('Connected', { exact: true }).waitFor()
+          }
+          await page.getByRole('link', { name: 'API documentation' }).click()
+          await page.locator('.endpoint').first().waitFor()
+          assert.deepEqual(
+            asked.filter((one) => !one.startsWith(below)),
+            [],
+          )
+        }
+      } finally {
+        await browser.close()
+      }
+    })
+  }
+})
