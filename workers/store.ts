@@ -4,8 +4,11 @@ import { type ReadTask, readFile, type WriteTask, writeFiles } from '../src/stor
 const MOVE_FROM_BYTES = 64 * 1024
 
 /** The task `write` of the store's pool. */
-export function write({ directory, bodies }: WriteTask) {
-  return writeFiles(directory, bodies)
+export async function write({ directory, bodies }: WriteTask) {
+  const results = await writeFiles(directory, bodies)
+  // They were moved here: large ones add up before the collector comes.
+  for (const { buffer } of bodies) (buffer as ArrayBuffer).transfer(0)
+  return results
 }
 
 /** The task `read` of the store's pool. */

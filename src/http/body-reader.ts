@@ -40,7 +40,7 @@ export class BodyReader {
   readonly #room: BodyRoom
   readonly #timeoutMs: number
   readonly #announced: number | undefined
-  #parts: Uint8Array[] = []
+  #parts: Uint8Array<ArrayBuffer>[] = []
   #target: Uint8Array | undefined
   #size = 0
   #ticket: Ticket | undefined
@@ -74,7 +74,7 @@ export class BodyReader {
     if (this.#tooLarge) return last ? this.#refuse(TOO_LARGE, false) : undefined
     if (this.#timeoutMs > 0) this.#timer ??= setTimeout(() => this.#refuse(TOO_SLOW, true), this.#timeoutMs)
     this.#keep(new Uint8Array(chunk))
-    if (last) this.#finish(this.#target ?? concat(this.#parts, this.#size))
+    if (last) this.#finish(this.#target ?? join(this.#parts, new Uint8Array(this.#size)))
   }
 
   /** Forgets what was read; gives room and timer back. Call when the answer is out or the client is gone. */
@@ -114,12 +114,7 @@ export class BodyReader {
   /** There is room: chunks go straight to their place from now on, when the length is known. */
   #prepare(): void {
     if (this.#announced === undefined) return
-    this.#target = new Uint8Array(this.#announced)
-    let offset = 0
-    for (const part of this.#parts.splice(0)) {
-      this.#target.set(part, offset)
-      offset += part.length
-    }
+    this.#target = join(this.#parts.splice(0), new Uint8Array(this.#announced))
   }
 
   #finish(body: Uint8Array): void {
@@ -135,12 +130,13 @@ export class BodyReader {
   }
 }
 
-function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
+/** Puts the parts one after the other into `whole`, which is returned. They are gone then, without waiting for the collector. */
+function join(parts: readonly Uint8Array<ArrayBuffer>[], whole: Uint8Array): Uint8Array {
   let offset = 0
   for (const part of parts) {
     whole.set(part, offset)
     offset += part.length
+    part.buffer.transfer(0)
   }
   return whole
 }
