@@ -78,6 +78,15 @@ describe('a rolling update', NEEDS_CHROMIUM, () => {
     })
     await opened.page.getByText('Live', { exact: true }).waitFor()
   })
+
+  test('is seen among pods of podinfo too, which have no poll of their own', async () => {
+    await using opened = await open(browser, `http://127.0.0.1:${old.port}/`, {
+      mayFail: /_ui\/info/,
+      prepare: (page) => page.route('**/_ui/info', (route) => route.fulfill({ status: 404 })),
+    })
+    await opened.page.getByText('Live', { exact: true }).waitFor()
+    await until(async () => (await readShares(opened.page))['1.0.0'] === 100)
+  })
 })
 
 describe('a server that goes away', NEEDS_CHROMIUM, () => {
@@ -93,7 +102,7 @@ describe('a server that goes away', NEEDS_CHROMIUM, () => {
       turns.choose(() => undefined)
       first.kill('SIGKILL')
       await first.exited
-      await page.getByText(/^The server can’t be reached since \d\d:\d\d:\d\d\. Trying on\.$/).waitFor()
+      await page.getByText(/^The server can’t be reached since \d\d:\d\d:\d\d\. Still trying\.$/).waitFor()
       await page.locator('.cell.failed').first().waitFor()
       await page.getByText('No answer: unreachable').waitFor()
       await page.getByText('The last scrape of /metrics came to nothing: no answer.').waitFor()
