@@ -73,7 +73,7 @@ describe('a context', () => {
   test('survives garbage in the formats that are read after its own', () => {
     const garbage: Lines = [
       ['b3', 'xyz'],
-      ['x-b3-traceid', `${'g'.repeat(32)}`],
+      ['x-b3-traceid', 'g'.repeat(32)],
       ['uber-trace-id', 'x:y:z:1'],
       ['uber-trace-id', `${'0'.repeat(32)}:${SPAN}:0:1`],
       ['ot-tracer-traceid', '☃'],
