@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { hostname } from 'node:os'
-import type { RawData, WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import { assertFailure } from '../answers.ts'
 import type { Peer } from '../peer.ts'
 import type { Case } from '../suite.ts'
@@ -31,8 +31,8 @@ export const websocketCases: readonly Case[] = [
         ['x'.repeat(MIB), `"${'x'.repeat(MIB)}"`],
       ] as const) {
         socket.send(sent)
-        const [data, isBinary] = (await once(socket, 'message')) as [RawData, boolean]
-        const message = String(data)
+        const [data, isBinary] = (await once(socket, 'message')) as [Buffer, boolean]
+        const message = data.toString()
         const ts = TS.exec(message)?.[1] ?? ''
         assert.equal(isBinary, false)
         assert.ok(message === `{"ts":"${ts}","msg":${text}}`, message.slice(0, 100))
