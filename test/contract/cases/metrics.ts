@@ -46,6 +46,11 @@ const LABELS: Readonly<Record<string, { path: string; label: string; named?: tru
   'any /metrics': { path: '/metrics', label: 'metrics' },
   'any /swagger.json': { path: '/swagger.json', label: 'swagger_json' },
   'GET /swagger/{file:.*}': { path: '/swagger/', label: 'swagger' },
+  'GET /openapi.json': { path: '/openapi.json', label: 'openapi_json' },
+  'GET /debug/pprof/{name:.*}': { path: '/debug/pprof/', label: 'debug_pprof' },
+  'GET /_ui/info': { path: '/_ui/info', label: 'ui_info' },
+  'POST /_ui/backends': { path: '/_ui/backends', label: 'ui_backends' },
+  'GET /_ui/{file:.*}': { path: '/_ui/nothing', label: 'ui' },
 }
 
 /** Leaves the server unfit to be counted on: it ends the process. */
