@@ -58,7 +58,7 @@ print(
             "header": call("header.HeaderService/Header", metadata=(("a", "1"), ("a", "2"), ("b-bin", b"bytes"))),
             "delay": call("delay.DelayService/Delay", {"seconds": -3}),
             "delay too long": call("delay.DelayService/Delay", {"seconds": 2**63 - 1}),
-            "delay past the deadline": call("delay.DelayService/Delay", {"seconds": 60}, timeout=0.2),
+            "delay past the deadline": call("delay.DelayService/Delay", {"seconds": 60}, timeout=0.2)[0],
             "status": call("status.StatusService/Status", {"code": "Ok"}),
             "status not found": call("status.StatusService/Status", {"code": "NotFound"}),
             "status odd": call("status.StatusService/Status", {"code": "nothing"})[0],
