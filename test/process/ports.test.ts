@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { freePort, request, runServer, startServer } from '../server.ts'
 
-for (const flag of ['port', 'port-metrics']) {
+for (const flag of ['port', 'port-metrics', 'grpc-port']) {
   test(`a taken --${flag} is an error that names port, flag and the way out`, async () => {
     const port = await freePort()
     const holder = createServer().listen(port)
