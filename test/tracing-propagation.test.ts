@@ -74,7 +74,7 @@ describe('a context', () => {
 
   const garbage: Lines = [
     ['b3', 'xyz'],
-    ['x-b3-traceid', `${'g'.repeat(32)}`],
+    ['x-b3-traceid', 'g'.repeat(32)],
     ['uber-trace-id', 'x:y:z:1'],
     ['uber-trace-id', `${'0'.repeat(32)}:${SPAN}:0:1`],
     ['ot-tracer-traceid', '☃'],
