@@ -135,6 +135,7 @@ function toContexts(route: Route, path: string, app: App, slots: Slots): Context
     log: app.log,
     timeoutMs: app.config.httpServerTimeout,
     reads,
+    closes: route.closes === true,
   })
   const methods = route.methods === 'any' ? METHODS : route.methods
   const byMethod = new Map([...methods].map((method) => [method, context(method)]))
