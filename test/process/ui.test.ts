@@ -47,12 +47,15 @@ describe('the web page over HTTP', () => {
   })
 
   test('is asked over a new connection each time: the poll’s ends with its answer', async () => {
-    // A second request waits on the connection in vain.
     const text = 'GET /_ui/info HTTP/1.1\r\nHost: x\r\n\r\n'
     const answer = await raw(server.port, text)
     assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/)
     assert.match(answer, /\r\nConnection: close\r\n/i)
     assert.equal(answer.slice(answer.indexOf('{')), (await server.get('/api/info')).text)
+    await server.get('/fault_injection/enable', { method: 'POST' })
+    const fault = await raw(server.port, text)
+    assert.match(fault, /^HTTP\/1\.1 500 [\s\S]*\r\nConnection: close\r\n/i)
+    await server.get('/fault_injection/disable', { method: 'POST' })
     const kept = await raw(server.port, 'GET /api/info HTTP/1.1\r\nHost: x\r\n\r\n', /"num_cpu": "\d+"\s\}/)
     assert.doesNotMatch(kept, /connection: close/i)
   })
