@@ -41,6 +41,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string | string[]>>
   readonly body?: string | Uint8Array
   readonly port?: number
+  /** Cuts the connection when it aborts. */
+  readonly signal?: AbortSignal
 }
 
 export interface Answer {
@@ -99,9 +101,10 @@ export async function runServer(args: readonly string[], env: NodeJS.ProcessEnv 
 }
 
 /** One request over a connection of its own, its path sent as it is written. */
-export function request({ port, method = 'GET', headers, body }: RequestOptions, path: string): Promise<Answer> {
+export function request(options: RequestOptions, path: string): Promise<Answer> {
+  const { port, method = 'GET', headers, body, signal } = options
   return new Promise((resolve, reject) => {
-    const sent = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent: false }, (response) => {
+    const sent = httpRequest({ port, host: '127.0.0.1', method, path, headers, signal, agent: false }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
