@@ -43,6 +43,8 @@ export interface RequestOptions {
   readonly port?: number
   /** Opens the connection, in place of a plain one to 127.0.0.1. */
   readonly connect?: () => Socket
+  /** Cuts the connection when it aborts. */
+  readonly signal?: AbortSignal
 }
 
 export interface Answer {
@@ -125,12 +127,12 @@ export async function request(options: RequestOptions, path: string): Promise<An
 
 /** Like `request`, but resolves as soon as status and headers are there. */
 export function open(options: RequestOptions, path: string): Promise<Opening> {
-  const { port, method = 'GET', headers, body, connect } = options
+  const { port, method = 'GET', headers, body, connect, signal } = options
   const host = '127.0.0.1'
   // An agent would open a connection of its own.
   const transport = connect ? { createConnection: connect } : { port, host, agent: false }
   return new Promise((resolve, reject) => {
-    const sent = httpRequest({ ...transport, method, path, headers }, (response) => {
+    const sent = httpRequest({ ...transport, method, path, headers, signal }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       const ended = new Promise<void>((end, fail) => response.on('end', end).on('error', fail))

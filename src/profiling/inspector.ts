@@ -1,4 +1,4 @@
-import type { NodeWorker, Profiler, Runtime, Session } from 'node:inspector/promises'
+import { type NodeWorker, type Profiler, type Runtime, Session } from 'node:inspector/promises'
 
 /** A thread as Node's inspector reaches it, without a port: the thread needs no code for it, and may be stuck in a loop. */
 export interface Thread {
@@ -46,6 +46,21 @@ export interface HeapNode {
 /** The thread has ended: nothing can be asked of it any more. */
 export class ThreadEnded extends Error {}
 
+/** Opens a session in the primary thread. It ends with its scope, or with the process: one that still traces would crash it. */
+export function openSession(): Disposable & { readonly session: Session } {
+  const session = new Session()
+  session.connect()
+  const close = () => session.disconnect()
+  process.once('exit', close)
+  return {
+    session,
+    [Symbol.dispose]() {
+      process.off('exit', close)
+      close()
+    },
+  }
+}
+
 /** The primary thread, in which `session` was opened. */
 export function openPrimary(session: Session): Thread {
   return { name: 'primary', post: (method, params) => session.post(method, params) as Promise<never> }
@@ -57,7 +72,8 @@ export async function openWorkers(session: Session, opened: (thread: Thread) => 
   session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
     const worker = openWorker(session, sessionId, toName(workerInfo))
     workers.set(sessionId, worker)
-    opened(worker.thread)
+    // Not at once: the inspector walks its list of threads meanwhile, and one that ended in here would crash the process.
+    queueMicrotask(() => opened(worker.thread))
   })
   session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
     workers.get(sessionId)?.receive(JSON.parse(message) as Answer)

@@ -1,6 +1,5 @@
-import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openPrimary, openWorkers, type Thread, ThreadEnded } from './inspector.ts'
+import { openPrimary, openSession, openWorkers, type Thread, ThreadEnded } from './inspector.ts'
 
 /** What is done to a thread when watching begins, and when it ends. */
 export interface Watch<Begun, Seen> {
@@ -44,19 +43,14 @@ export async function watchThreads<Begun, Seen>(
     beginnings.push(beginning)
     watching.push(watched)
   }
-  const session = new Session()
-  session.connect()
-  try {
-    join(openPrimary(session))
-    await openWorkers(session, join)
-    await Promise.race([Promise.allSettled(beginnings), patience()])
-    await pause(ms, early)
-    over.resolve()
-    const threads = await Promise.all(watching)
-    return threads.sort((a, b) => a.thread.localeCompare(b.thread, 'en', { numeric: true }))
-  } finally {
-    session.disconnect()
-  }
+  using opened = openSession()
+  join(openPrimary(opened.session))
+  await openWorkers(opened.session, join)
+  await Promise.race([Promise.allSettled(beginnings), patience()])
+  await pause(ms, early)
+  over.resolve()
+  const threads = await Promise.all(watching)
+  return threads.sort((a, b) => a.thread.localeCompare(b.thread, 'en', { numeric: true }))
 }
 
 /** Resolves after `ms`, or when `early` aborts. */

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { Session } from 'node:inspector/promises'
+import { openSession } from './inspector.ts'
 import { pause } from './threads.ts'
 
 /** Some routes make the process write megabytes of events a second, which collect in memory. */
@@ -15,7 +15,6 @@ const CATEGORIES = [
   'node.threadpoolwork.async',
   'node.threadpoolwork.sync',
   'v8',
-  'disabled-by-default-v8.cpu_profiler',
 ]
 
 /**
@@ -26,8 +25,8 @@ export async function takeTrace(seconds: number, early: AbortSignal, maxBytes = 
   const events: string[] = []
   let bytes = 0
   const full = new AbortController()
-  const session = new Session()
-  session.connect()
+  using opened = openSession()
+  const { session } = opened
   const complete = new Promise((resolve) => session.once('NodeTracing.tracingComplete', resolve))
   session.on('NodeTracing.dataCollected', ({ params: { value } }) => {
     for (const event of value) {
@@ -37,34 +36,24 @@ export async function takeTrace(seconds: number, early: AbortSignal, maxBytes = 
       bytes += text.length
     }
   })
-  try {
-    await session.post('NodeTracing.start', { traceConfig: { includedCategories: CATEGORIES } })
-    await pause(seconds * 1000, AbortSignal.any([early, full.signal]))
-    await session.post('NodeTracing.stop')
-    await complete
-  } finally {
-    session.disconnect()
-  }
+  await session.post('NodeTracing.start', { traceConfig: { includedCategories: CATEGORIES } })
+  await pause(seconds * 1000, AbortSignal.any([early, full.signal]))
+  await session.post('NodeTracing.stop')
+  await complete
   events.push(...(await listThreadNames()).map((event) => JSON.stringify(event)))
   return Buffer.from(`{"traceEvents":[\n${events.join(',\n')}\n]}\n`)
 }
 
-/** Events that name the process's threads, as the kernel knows them; none where it does not tell. */
+/** Events that name the threads of the process, native ones too, as Linux knows them; elsewhere none. */
 async function listThreadNames(): Promise<object[]> {
-  const directory = '/proc/self/task'
-  const tids = await readdir(directory).catch(() => [])
-  return Promise.all(
-    tids.map(async (tid) => {
-      const name = await readFile(`${directory}/${tid}/comm`, 'utf8').catch(() => '')
-      return {
-        ph: 'M',
-        cat: '__metadata',
-        name: 'thread_name',
-        pid: process.pid,
-        tid: Number(tid),
-        ts: 0,
-        args: { name: name.trim() },
-      }
-    }),
-  )
+  const tids = await readdir(TASKS).catch(() => [])
+  const events = tids.map(async (tid) => {
+    // A thread that has just ended has no name any more.
+    const name = await readFile(`${TASKS}/${tid}/comm`, 'utf8').catch(() => 'ended')
+    const event = { ph: 'M', cat: '__metadata', name: 'thread_name', ts: 0 }
+    return { ...event, pid: process.pid, tid: Number(tid), args: { name: name.trim() } }
+  })
+  return Promise.all(events)
 }
+
+const TASKS = '/proc/self/task'

@@ -101,6 +101,19 @@ describe('the API document', () => {
     assert.equal(find('GET /echo/{rest}').parameters?.[0]?.pattern, undefined)
   })
 
+  test('has the parameters of the query that the route reads, and none of them is required', () => {
+    const withQuery = operations.flatMap(({ name: route, operation }) =>
+      (operation.parameters ?? []).filter((one) => one.in === 'query').map((parameter) => ({ route, parameter })),
+    )
+    assert.deepEqual(
+      withQuery.map(({ route, parameter: { name, required, type } }) => [route, name, required, type]),
+      [
+        ['get /debug/pprof/{name}', 'seconds', false, 'number'],
+        ['get /debug/pprof/{name}', 'debug', false, 'integer'],
+      ],
+    )
+  })
+
   test('has a body only where the route takes one and the method may have one', () => {
     const withBody = operations.filter(({ operation }) =>
       operation.parameters?.some((parameter) => parameter.in === 'body'),

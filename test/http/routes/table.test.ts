@@ -30,7 +30,7 @@ test('no method of a path is declared twice', () => {
   }
 })
 
-test('probes, scrapes, the switch of injected faults and the files of the page are exempt from faults, and nothing else', () => {
+test('probes, scrapes, profiles, the switch of injected faults and the files of the page are exempt, and nothing else', () => {
   const exempt = routes.filter((route) => route.exempt).flatMap((route) => route.paths)
   assert.deepEqual(exempt, [
     '/healthz',
@@ -39,6 +39,7 @@ test('probes, scrapes, the switch of injected faults and the files of the page a
     '/fault_injection/disable',
     '/fault_injection/status',
     '/metrics',
+    '/debug/pprof/{name:.*}',
     '/_ui/{file:.*}',
   ])
 })
@@ -90,6 +91,7 @@ const LABELS = [
   'GET /ws/echo ws_echo',
   'GET /panic panic',
   'any /metrics metrics',
+  'GET /debug/pprof/{name:.*} debug_pprof',
   'any /swagger.json swagger_json',
   'GET /openapi.json openapi_json',
   'GET /swagger/{file:.*} swagger',
