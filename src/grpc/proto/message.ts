@@ -47,20 +47,27 @@ type ValueOf<F extends Fields> = { readonly [Name in keyof F]: F[Name] extends F
 /** The message that has these fields. */
 export function message<F extends Fields>(fields: F): MessageType<ValueOf<F>> {
   const entries = Object.entries(fields).map(([name, field]) => toEntry(name, field))
-  const byNumber = new Map(entries.map((entry) => [entry.number, entry]))
-  const size = (value: Values) => entries.reduce((sum, entry) => sum + fieldSize(entry, value[entry.name]), 0)
-  const write = (value: Values, into: Buffer, at: number) =>
-    entries.reduce((end, entry) => writeField(entry, value[entry.name], into, end), at)
-  const read = (bytes: Buffer): Values => {
+  const byTag = new Map(entries.map((entry) => [entry.tag, entry]))
+  const size = (value: Values) => {
+    let bytes = 0
+    for (const entry of entries) bytes += fieldSize(entry, value[entry.name])
+    return bytes
+  }
+  const write = (value: Values, into: Buffer, at: number) => {
+    for (const entry of entries) at = writeField(entry, value[entry.name], into, at)
+    return at
+  }
+  const read = (bytes: Buffer) => {
     const value: Values = {}
     for (const { name, presence, kind } of entries) {
       value[name] = presence === 'implicit' ? kind.zero() : presence === 'repeated' ? [] : undefined
     }
     const reader = new Reader(bytes)
     while (!reader.done) {
-      const { number, wireType } = reader.tag()
-      const entry = byNumber.get(number)
-      if (!entry || !readField(entry, wireType, reader, value)) reader.skip(number, wireType)
+      const tag = reader.tag()
+      const entry = byTag.get(tag)
+      if (entry) readField(entry, reader, value)
+      else if (!readPacked(byTag, tag, reader, value)) reader.skip(tag)
     }
     return value
   }
@@ -102,27 +109,36 @@ function toEntry(name: string, field: Field<unknown>): Entry {
 
 function fieldSize({ presence, kind, tagSize }: Entry, value: unknown): number {
   if (presence === 'repeated') {
-    return ((value ?? []) as unknown[]).reduce<number>((sum, one) => sum + tagSize + kind.size(one), 0)
+    let bytes = 0
+    for (const one of (value ?? []) as unknown[]) bytes += tagSize + kind.size(one)
+    return bytes
   }
-  if (value === undefined || (presence === 'implicit' && kind.isZero(value))) return 0
-  return tagSize + kind.size(value)
+  return isAbsent(presence, kind, value) ? 0 : tagSize + kind.size(value)
 }
 
 function writeField({ presence, kind, tag }: Entry, value: unknown, into: Buffer, at: number): number {
-  const write = (one: unknown, from: number) => kind.write(one, into, writeVarint(tag, into, from))
-  if (presence === 'repeated') return ((value ?? []) as unknown[]).reduce<number>((end, one) => write(one, end), at)
-  if (value === undefined || (presence === 'implicit' && kind.isZero(value))) return at
-  return write(value, at)
+  if (presence === 'repeated') {
+    for (const one of (value ?? []) as unknown[]) at = kind.write(one, into, writeVarint(tag, into, at))
+    return at
+  }
+  return isAbsent(presence, kind, value) ? at : kind.write(value, into, writeVarint(tag, into, at))
 }
 
-/** Whether the field takes values of this wire type: any other is as unknown as a number that nobody knows. */
-function readField({ name, presence, kind }: Entry, wireType: number, reader: Reader, into: Values): boolean {
-  const packed = presence === 'repeated' && kind.wireType === WIRE.varint && wireType === WIRE.sized
-  if (wireType !== kind.wireType && !packed) return false
-  if (presence !== 'repeated') into[name] = kind.read(reader)
-  else if (packed) {
-    const inner = new Reader(reader.bytes())
-    while (!inner.done) (into[name] as unknown[]).push(kind.read(inner))
-  } else (into[name] as unknown[]).push(kind.read(reader))
+function isAbsent(presence: Entry['presence'], kind: Kind<unknown>, value: unknown): boolean {
+  return value === undefined || (presence === 'implicit' && kind.isZero(value))
+}
+
+function readField({ name, presence, kind }: Entry, reader: Reader, into: Values): void {
+  const value = kind.read(reader)
+  if (presence === 'repeated') (into[name] as unknown[]).push(value)
+  else into[name] = value
+}
+
+/** Numbers may come in one sized value. False when this is none: its field is unknown, or its values are of another kind. */
+function readPacked(byTag: ReadonlyMap<number, Entry>, tag: number, reader: Reader, into: Values): boolean {
+  const entry = byTag.get(tag - WIRE.sized + WIRE.varint)
+  if (tag % 8 !== WIRE.sized || entry?.presence !== 'repeated') return false
+  const inner = new Reader(reader.bytes())
+  while (!inner.done) readField(entry, inner, into)
   return true
 }

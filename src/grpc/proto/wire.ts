@@ -6,7 +6,8 @@ export const WIRE = { varint: 0, fixed64: 1, sized: 2, groupStart: 3, groupEnd: 
 /** A varint of 64 bits fills ten bytes; more would never end. */
 const MAX_VARINT_BYTES = 10
 
-const MAX_FIELD_NUMBER = 2 ** 29 - 1
+/** That of the highest field number there can be. */
+const MAX_TAG = 2 ** 32 - 1
 
 /** Groups within groups: without a limit a few kilobytes of opening tags would overflow the stack. */
 const MAX_GROUP_DEPTH = 100
@@ -24,12 +25,11 @@ export class Reader {
     return this.#at === this.#bytes.length
   }
 
-  /** The next field's number and wire type. */
-  tag(): { number: number; wireType: number } {
+  /** What stands before the next value: the field's number times eight, and the wire type. */
+  tag(): number {
     const tag = this.#varint()
-    const number = Math.floor(tag / 8)
-    if (number < 1 || number > MAX_FIELD_NUMBER) throw new Error('not a field number')
-    return { number, wireType: tag % 8 }
+    if (tag < 8 || tag > MAX_TAG) throw new Error('not a field number')
+    return tag
   }
 
   /** A signed number of 64 bits. */
@@ -45,39 +45,41 @@ export class Reader {
 
   /** A sized value's bytes: a view, not a copy. */
   bytes(): Buffer {
-    return this.#take(this.#varint())
+    const start = this.#take(this.#varint())
+    return this.#bytes.subarray(start, this.#at)
   }
 
   string(): string {
-    const bytes = this.bytes()
-    if (!isUtf8(bytes)) throw new Error('a string is no UTF-8')
-    return bytes.toString()
+    const start = this.#take(this.#varint())
+    const text = this.#bytes.toString('utf8', start, this.#at)
+    // Only this character may stand for bytes that are none: most strings need no second look.
+    if (text.includes('\ufffd') && !isUtf8(this.#bytes.subarray(start, this.#at)))
+      throw new Error('a string is no UTF-8')
+    return text
   }
 
   /** Passes over the value of a field that nobody knows. */
-  skip(number: number, wireType: number, depth = 0): void {
+  skip(tag: number, depth = 0): void {
+    const wireType = tag % 8
     if (wireType === WIRE.varint) this.#varint()
     else if (wireType === WIRE.fixed64) this.#take(8)
     else if (wireType === WIRE.sized) this.#take(this.#varint())
     else if (wireType === WIRE.fixed32) this.#take(4)
-    else if (wireType === WIRE.groupStart && depth < MAX_GROUP_DEPTH) this.#skipGroup(number, depth + 1)
+    else if (wireType === WIRE.groupStart && depth < MAX_GROUP_DEPTH) this.#skipGroup(tag, depth + 1)
     else throw new Error('not a wire type')
   }
 
-  #skipGroup(group: number, depth: number): void {
-    for (;;) {
-      const { number, wireType } = this.tag()
-      if (wireType === WIRE.groupEnd && number === group) return
-      this.skip(number, wireType, depth)
-    }
+  #skipGroup(start: number, depth: number): void {
+    const end = start - WIRE.groupStart + WIRE.groupEnd
+    for (let tag = this.tag(); tag !== end; tag = this.tag()) this.skip(tag, depth)
   }
 
-  #take(length: number): Buffer {
-    const end = this.#at + length
-    if (end > this.#bytes.length) throw new Error('cut short')
-    const bytes = this.#bytes.subarray(this.#at, end)
-    this.#at = end
-    return bytes
+  /** Passes over so many bytes; returns where they began. */
+  #take(length: number): number {
+    const start = this.#at
+    if (length > this.#bytes.length - start) throw new Error('cut short')
+    this.#at += length
+    return start
   }
 
   /** An unsigned number: exact up to 53 bits, which is far more than a tag or a length may be. */
