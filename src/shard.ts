@@ -40,6 +40,7 @@ export async function runShard(): Promise<void> {
   const primary: Link<ShardCalls, PrimaryCalls> = boot.connect({
     listen: () => engine.listen(),
     metrics: () => takeSnapshot(slots, figures),
+    stopListening: () => engine.stopListening(),
     async drain({ graceMs }) {
       profiler.endAll()
       const result = await engine.drain(graceMs)
