@@ -33,7 +33,10 @@ LABEL org.opencontainers.image.title="podinfo" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
-ENV PATH=/usr/local/bin:/usr/bin:/bin
+# Uploads come and go in megabytes: from 256 KiB on, memory that is given back goes back to the node, and threads share two arenas.
+ENV PATH=/usr/local/bin:/usr/bin:/bin \
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=262144
 WORKDIR /home/app
 # Numbers, so that Kubernetes can tell that it is not root: app, app.
 USER 100:101

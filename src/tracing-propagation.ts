@@ -100,7 +100,7 @@ export function inject(context: Context): [name: string, value: string][] {
   WRITER.inject(context, headers, {
     set(carrier, name, value) {
       if (carrier.size >= HEADERS_LIMIT && ENTRY.test(name)) return
-      if (NAME.test(name) && VALUE.test(value)) carrier.set(name, value)
+      if (VALUE.test(value)) carrier.set(name, value)
     },
   })
   return [...headers]
@@ -112,8 +112,7 @@ const ENTRY = /^ot-baggage-/
 /** From so many headers on no baggage entry gets one of its own: a client could make a server refuse our call. */
 const HEADERS_LIMIT = 32
 
-/** What HTTP takes; baggage may hold anything. */
-const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i
+/** What HTTP takes: what a baggage entry says of itself may be anything. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 const WRITER = new CompositePropagator({ propagators: [...PROPAGATORS] })

@@ -6,9 +6,11 @@ import { extract, inject } from '../src/tracing-propagation.ts'
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const SPAN = 'b7ad6b7169203331'
 
+const W3C: Lines = [['traceparent', `00-${TRACE}-${SPAN}-01`]]
+
 /** One sampled context in each format. */
 const FORMATS: Readonly<Record<string, Lines>> = {
-  'W3C trace context': [['traceparent', `00-${TRACE}-${SPAN}-01`]],
+  'W3C trace context': W3C,
   'B3 in one header': [['b3', `${TRACE}-${SPAN}-1`]],
   'B3 in several headers': [
     ['x-b3-traceid', TRACE],
@@ -70,17 +72,19 @@ describe('a context', () => {
     }
   })
 
-  test('survives garbage in the formats that are read after its own', () => {
-    const garbage: Lines = [
-      ['b3', 'xyz'],
-      ['x-b3-traceid', `${'g'.repeat(32)}`],
-      ['uber-trace-id', 'x:y:z:1'],
-      ['uber-trace-id', `${'0'.repeat(32)}:${SPAN}:0:1`],
-      ['ot-tracer-traceid', '☃'],
-      ['x-amzn-trace-id', `Root=1-zzzzzzzz-${TRACE.slice(8)};Parent=${SPAN};Sampled=1`],
-    ]
-    assert.deepEqual(read([...(FORMATS['W3C trace context'] ?? []), ...garbage]), [TRACE, SPAN, TraceFlags.SAMPLED])
-  })
+  const garbage: Lines = [
+    ['b3', 'xyz'],
+    ['x-b3-traceid', 'g'.repeat(32)],
+    ['uber-trace-id', 'x:y:z:1'],
+    ['uber-trace-id', `${'0'.repeat(32)}:${SPAN}:0:1`],
+    ['ot-tracer-traceid', '☃'],
+    ['x-amzn-trace-id', `Root=1-zzzzzzzz-${TRACE.slice(8)};Parent=${SPAN};Sampled=1`],
+  ]
+  for (const line of garbage) {
+    test(`survives ${line.join(': ')}, which is read after it`, () => {
+      assert.deepEqual(read([...W3C, line]), [TRACE, SPAN, TraceFlags.SAMPLED])
+    })
+  }
 
   test('has ids in small letters, whatever a client wrote', () => {
     const lines: Lines = [
@@ -167,17 +171,20 @@ describe('garbage', () => {
   })
 
   test('that is passed on makes no header that HTTP refuses', () => {
-    const baggage = [`a%20b=c`, `d=%0d%0aX-Evil: 1`, `e=f;g=☃`, 'h=i', `j=${'k'.repeat(9000)}`].join(',')
-    const context = extractFrom([
-      ...(FORMATS['W3C trace context'] ?? []),
-      ...OT,
-      ['baggage', baggage],
-      ['ot-baggage-é', 'x\r\ny'],
-    ])
+    const baggage = 'a%20b=c,d=%0d%0aX-Evil: 1,e=f;g=☃'
+    const context = extractFrom([...W3C, ...OT, ['baggage', baggage], ['ot-baggage-é', 'x\r\ny']])
     const headers = inject(context)
     // Throws what a call would.
     assert.ok([...new Headers(headers)].length >= 7, JSON.stringify(headers))
     assert.doesNotMatch(JSON.stringify(headers), /\\n|☃/)
+  })
+
+  test('that is longer than any context is not kept', () => {
+    const state = (length: number) => {
+      const context = extractFrom([...W3C, ['tracestate', `a=1,${'x'.repeat(length)}`]])
+      return trace.getSpanContext(context)?.traceState?.serialize()
+    }
+    assert.deepEqual([state(8000), state(9000)], ['a=1', undefined])
   })
 
   test('of a thousand baggage entries makes no thousand headers', () => {

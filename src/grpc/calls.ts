@@ -41,7 +41,7 @@ export class Calls {
   }
 
   unary(path: string, handler: Unary<object, object>): handleUnaryCall<object, object> {
-    return (call, callback) => {
+    return (call, respond) => {
       this.#running++
       let answer: ReturnType<typeof handler>
       try {
@@ -49,10 +49,10 @@ export class Calls {
       } catch (error) {
         answer = this.#toFailure(path, call, error)
       }
-      if (!(answer instanceof Promise)) return this.#settle(callback, answer)
+      if (!(answer instanceof Promise)) return this.#settle(respond, answer)
       answer.then(
-        (settled) => this.#settle(callback, settled),
-        (error: unknown) => this.#settle(callback, this.#toFailure(path, call, error)),
+        (settled) => this.#settle(respond, settled),
+        (error: unknown) => this.#settle(respond, this.#toFailure(path, call, error)),
       )
     }
   }

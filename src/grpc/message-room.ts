@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Stream } from 'node:http2'
+import { constants } from 'node:http2'
 import { BodyRoom, SMALL_BODY } from '../http/body-room.ts'
 
 /** A larger message is refused with ResourceExhausted: by one call a client could else fill the memory. */
@@ -17,13 +17,20 @@ const TURN_MS = 60_000
 const PREFIX_BYTES = 5
 
 /** What is asked of a stream. */
-export type Pausable = Pick<ServerHttp2Stream, 'on' | 'once' | 'off' | 'pause' | 'resume' | 'close'>
+export interface Pausable {
+  on(event: 'data', listener: (this: this, chunk: Buffer) => void): unknown
+  off(event: 'data', listener: (this: this, chunk: Buffer) => void): unknown
+  once(event: 'close', listener: () => void): unknown
+  pause(): unknown
+  resume(): unknown
+  close(code: number): void
+}
 
 /**
  * Returns what a server calls with each new stream, before anybody else reads it: one whose message is large is paused until
  * there is room for the message.
  */
-export function createMessageRoom(turnMs = TURN_MS): (stream: Pausable) => void {
+export function createMessageRoom(): (stream: Pausable) => void {
   const room = new BodyRoom(MESSAGE_ROOM_BYTES)
   // One function for all streams: a closure for each would cost every call, and few messages are large.
   function begin(this: Pausable, chunk: Buffer) {
@@ -33,7 +40,7 @@ export function createMessageRoom(turnMs = TURN_MS): (stream: Pausable) => void 
     if (bytes <= SMALL_BODY || bytes > MESSAGE_LIMIT_BYTES) return
     const ticket = room.take(bytes, () => this.resume())
     if (!ticket.granted) this.pause()
-    const late = setTimeout(() => this.close(constants.NGHTTP2_CANCEL), turnMs)
+    const late = setTimeout(() => this.close(constants.NGHTTP2_CANCEL), TURN_MS)
     this.once('close', () => {
       clearTimeout(late)
       ticket.release()

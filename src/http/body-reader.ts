@@ -49,7 +49,7 @@ export class BodyReader {
   readonly #sink: ReaderSink
   readonly #room: BodyRoom
   readonly #announced: number | undefined
-  #parts: Uint8Array[] = []
+  #parts: Uint8Array<ArrayBuffer>[] = []
   #target: Uint8Array | undefined
   #size = 0
   #ticket: Ticket | undefined
@@ -75,7 +75,7 @@ export class BodyReader {
     if (this.#size > BODY_LIMIT && !this.#tooLarge) this.#drop()
     if (this.#tooLarge) return last ? this.#refuse(TOO_LARGE, false) : undefined
     this.#keep(chunk)
-    if (last) this.#finish(this.#target ?? concat(this.#parts, this.#size))
+    if (last) this.#finish(this.#target ?? join(this.#parts.splice(0), new Uint8Array(this.#size)))
   }
 
   /** Gives up with this answer; without effect when the body is there or was refused. */
@@ -134,12 +134,7 @@ export class BodyReader {
   /** There is room: chunks go straight to their place from now on, when the length is known. */
   #prepare(): void {
     if (this.#announced === undefined) return
-    this.#target = new Uint8Array(this.#announced)
-    let offset = 0
-    for (const part of this.#parts.splice(0)) {
-      this.#target.set(part, offset)
-      offset += part.length
-    }
+    this.#target = join(this.#parts.splice(0), new Uint8Array(this.#announced))
   }
 
   #finish(body: Uint8Array): void {
@@ -157,12 +152,13 @@ export class BodyReader {
   }
 }
 
-function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
+/** One body of its parts, whose memory is free at once: they are not in the heap, where the collector would look in time. */
+function join(parts: readonly Uint8Array<ArrayBuffer>[], target: Uint8Array): Uint8Array {
   let offset = 0
   for (const part of parts) {
-    whole.set(part, offset)
+    target.set(part, offset)
     offset += part.length
+    part.buffer.transfer(0)
   }
-  return whole
+  return target
 }

@@ -65,6 +65,11 @@ export class Shards<Data> {
     this.#stopping = true
   }
 
+  /** Resolves when no shard is on its way to be told to listen, whether it got there or not. */
+  async started(): Promise<void> {
+    await Promise.allSettled([...this.#living.values()].map(({ booted }) => booted))
+  }
+
   /** Resolves when every shard has ended. */
   async ended(): Promise<void> {
     await Promise.all([...this.#living.values()].map(({ exited }) => exited))

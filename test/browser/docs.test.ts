@@ -34,7 +34,7 @@ describe('the API docs', NEEDS_CHROMIUM, () => {
   test('are filtered by words', async () => {
     await using opened = await open(browser, at('/swagger/index.html'))
     const { page } = opened
-    await page.getByLabel('Show what has').fill('validate token')
+    await page.getByLabel('Filter').fill('validate token')
     await until(async () => (await page.locator('.endpoint').count()) === 1)
     assert.equal(await page.locator('.endpoint .path').innerText(), '/token/validate')
   })
@@ -69,7 +69,7 @@ describe('the API docs', NEEDS_CHROMIUM, () => {
     await token.getByRole('button', { name: 'Send' }).click()
     await token.locator('.answer', { hasText: '"token"' }).waitFor()
     const answer = JSON.parse(await token.getByLabel('Body of the answer').innerText()) as { token: string }
-    await page.getByLabel(/^Token/).fill(answer.token)
+    await page.getByLabel(/^Bearer token/).fill(answer.token)
     const validate = await openCard('getTokenValidate')
     await validate.getByRole('button', { name: 'Send' }).click()
     await validate.locator('.answer', { hasText: '"token_name": "the docs"' }).waitFor()

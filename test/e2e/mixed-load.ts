@@ -12,7 +12,7 @@ export interface MixedLoad {
 const UPLOAD_BYTES = 10 * 1024 * 1024
 
 /** One of so many clients uploads; the others ask for what is small. */
-const CLIENTS_PER_UPLOADER = 8
+const CLIENTS_PER_UPLOADER = 16
 
 /** Different uploads: few, so that they fill no disk. */
 const FILES = 8

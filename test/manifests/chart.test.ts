@@ -86,9 +86,9 @@ describe('the chart', { skip: skipWithout('helm') }, () => {
   test('probes behind the prefix, and tests there', () => {
     const objects = renderChart({ prefix: 'demo', service: { httpPort: 8080, externalPort: 80 } })
     const deployment = find(objects, 'Deployment')
-    const probe = (path: string) => ['podcli', 'check', 'http', `localhost:8080/demo${path}`]
-    assert.deepEqual(at(deployment, `${CONTAINER}.livenessProbe.exec.command`), probe('/healthz'))
-    assert.deepEqual(at(deployment, `${CONTAINER}.readinessProbe.exec.command`), probe('/readyz'))
+    const probe = (path: string) => ({ path: `/demo${path}`, port: 'http' })
+    assert.deepEqual(at(deployment, `${CONTAINER}.livenessProbe.httpGet`), probe('/healthz'))
+    assert.deepEqual(at(deployment, `${CONTAINER}.readinessProbe.httpGet`), probe('/readyz'))
     assert.match(script(find(objects, 'Pod', 'demo-podinfo-jwt-test')), /^url=http:\/\/demo-podinfo\.ns:80\/demo$/m)
   })
 

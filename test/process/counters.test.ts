@@ -72,6 +72,10 @@ describe('counters', { concurrency: true }, () => {
 function startScrapes(server: Server, count: number): { stop(): Promise<number> } {
   let stopped = false
   let answered = 0
+  // Also when the test has failed.
+  void server.exited.then(() => {
+    stopped = true
+  })
   const scrapers = Array.from({ length: count }, async () => {
     let last = new Map<string, number>()
     while (!stopped) {

@@ -81,14 +81,12 @@
 {{- end }}
 {{- end -}}
 
-{{/* A probe by podcli: it asks where the server listens, whatever stands between the pod and the kubelet. */}}
+{{/* A probe by the kubelet. podcli in the container would do too, but each start of Node.js costs as much as a thousand probes, and on a
+busy node, with the little CPU that the pod requests, takes longer than the probe may. */}}
 {{- define "podinfo.probe" -}}
-exec:
-  command:
-    - podcli
-    - check
-    - http
-    - localhost:{{ .root.Values.service.httpPort }}{{ include "podinfo.prefix" .root }}{{ .path }}
+httpGet:
+  path: {{ include "podinfo.prefix" .root }}{{ .path }}
+  port: http
 {{ toYaml (omit .timing "enabled") }}
 {{- end -}}
 
