@@ -20,6 +20,7 @@ import { createProfiler, type ProfileHandlers } from './profiling/profiler.ts'
 import { type Drainable, halt, LAST_WORDS_MS, shutDown } from './shutdown.ts'
 import { startStore } from './store.ts'
 import { Flags } from './threads/flags.ts'
+import { Heartbeats } from './threads/heartbeats.ts'
 import { type Handlers, Moved } from './threads/link.ts'
 import type { PrimaryCalls, ShardData } from './threads/protocol.ts'
 import { Shards } from './threads/shards.ts'
@@ -129,7 +130,8 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
     }
     resources.use(await watchConfigs({ path: config.configPath, log, onChange }))
   }
-  await open(config, shards, scraper, resources)
+  await open(config, flags, shards, scraper, resources)
+  resources.use(new Heartbeats({ flags, log, shards: () => shards.numbers })).start()
   const others: Drainable[] = []
   if (config.grpcPort > 0) {
     others.push(
@@ -191,7 +193,13 @@ async function startTls(
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */
-async function open(config: Config, shards: Shards<ShardData>, scraper: Scraper, resources: AsyncDisposableStack) {
+async function open(
+  config: Config,
+  flags: Flags,
+  shards: Shards<ShardData>,
+  scraper: Scraper,
+  resources: AsyncDisposableStack,
+) {
   const booted = shards.boot()
   // Awaited below; a port that is taken is told first.
   booted.catch(() => undefined)
@@ -200,7 +208,8 @@ async function open(config: Config, shards: Shards<ShardData>, scraper: Scraper,
   const { host, portMetrics: port } = config
   if (port > 0) {
     const { startMetricsListener } = await import('./metrics/listener.ts')
-    const listening = startMetricsListener(bare(host), port, (accept) => scraper.scrape(accept))
+    const source = { scrape: (accept: string) => scraper.scrape(accept), isStuck: () => flags.stuck }
+    const listening = startMetricsListener(bare(host), port, source)
     resources.use(
       await listening.catch((error: NodeJS.ErrnoException) => {
         throw refusal('port-metrics', host, port, error)

@@ -16,6 +16,7 @@ import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
 import { createProfilerClient } from './profiling/client.ts'
 import { createStoreClient } from './store-client.ts'
 import { receiveBoot } from './threads/boot.ts'
+import { BEAT_MS } from './threads/heartbeats.ts'
 import type { Link } from './threads/link.ts'
 import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
 import { createTokens } from './tokens.ts'
@@ -40,6 +41,7 @@ export async function runShard(): Promise<void> {
   const primary: Link<ShardCalls, PrimaryCalls> = boot.connect({
     listen: () => engine.listen(),
     metrics: () => takeSnapshot(slots, figures),
+    stopListening: () => engine.stopListening(),
     async drain({ graceMs }) {
       profiler.endAll()
       const result = await engine.drain(graceMs)
@@ -103,6 +105,7 @@ export async function runShard(): Promise<void> {
     void telemetry?.flush()
     primary.tell('final', { ...slots.read(), runtime: figures.read(0) })
   })
+  setInterval(() => boot.flags.beat(boot.index), BEAT_MS).unref()
   primary.tell('booted', undefined)
 }
 

@@ -60,7 +60,9 @@ async function drain<Data>(
 ): Promise<number> {
   await pause(plan.noticeMs)
   shards.retire()
-  const request = { graceMs: plan.drainMs }
+  const started = performance.now()
+  await stopListening(shards)
+  const request = { graceMs: Math.max(0, plan.drainMs - (performance.now() - started)) }
   const asked = [
     ...shards.ask('drain', request).map(([, answer]) => answer.catch(() => undefined)),
     ...others.map((other) => other.drain(request)),
@@ -69,6 +71,18 @@ async function drain<Data>(
   await halt(shards, log)
   log.info('shut down', { aborted: answers.reduce((sum, answer) => sum + (answer?.aborted ?? 0), 0) })
   return 0
+}
+
+/** How long a shard may take to stop listening. */
+const STOP_MS = 500
+
+/**
+ * On every shard, before any of them lets its clients go: they connect anew at once, and would be reset where a shard stops
+ * listening just then.
+ */
+async function stopListening<Data>(shards: Shards<Data>): Promise<void> {
+  const stopped = shards.ask('stopListening', undefined).map(([, done]) => done.catch(() => undefined))
+  await Promise.race([Promise.all(stopped), pause(STOP_MS)])
 }
 
 async function endAtOnce<Data>(

@@ -113,7 +113,9 @@ export interface HttpEngine {
   listen(): Promise<void>
   /** Takes it for new connections; those that are open stay as they are. */
   renew(material: TlsMaterial): Promise<void>
-  /** Stops listening, serves what is in flight, then closes; what still runs after `graceMs` is cut and counted. */
+  /** Takes no new connections from now on; those that are open stay. */
+  stopListening(): Promise<void>
+  /** Serves what is in flight, then closes; what still runs after `graceMs` is cut and counted. */
   drain(graceMs: number): Promise<{ aborted: number }>
   /** Closes everything now; may be called at any time, also twice. */
   close(): void

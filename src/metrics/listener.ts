@@ -3,11 +3,25 @@ import { createServer } from 'node:http'
 /** The scrape that a listener serves. */
 export type Scrape = (accept: string) => Promise<{ contentType: string; body: string }>
 
-/** Serves `/metrics` and `/healthz` alone, for `--port-metrics`; rejects with node's error when it can't listen. */
-export async function startMetricsListener(host: string, port: number, scrape: Scrape): Promise<AsyncDisposable> {
+/** What the listener asks the process. */
+export interface MetricsSource {
+  readonly scrape: Scrape
+  /** A shard does not respond. */
+  isStuck(): boolean
+}
+
+/**
+ * Serves `/metrics` and `/healthz` alone, for `--port-metrics`; rejects with node's error when it can't listen. Health is
+ * plain `OK` whatever the HTTP port says, unless the process is to be restarted.
+ */
+export async function startMetricsListener(
+  host: string,
+  port: number,
+  { scrape, isStuck }: MetricsSource,
+): Promise<AsyncDisposable> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0]
-    if (path === '/healthz') response.writeHead(200, PLAIN).end('OK')
+    if (path === '/healthz') response.writeHead(isStuck() ? 503 : 200, PLAIN).end(isStuck() ? 'stuck' : 'OK')
     else if (path !== '/metrics') response.writeHead(404, PLAIN).end('404 page not found\n')
     else
       scrape(request.headers.accept ?? '').then(

@@ -31,6 +31,8 @@ export interface ShardCalls {
   /** Opens the shard's listeners; rejects when an address can't be had. */
   listen(): void
   metrics(): ThreadSnapshot
+  /** Takes no new connections from now on. */
+  stopListening(): void
   /** Serves what is in flight and closes; after `graceMs` what still runs is cut. `aborted` counts the latter. */
   drain(request: { graceMs: number }): { aborted: number }
   /** Closes everything at once: what is in flight is lost. */

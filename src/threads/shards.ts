@@ -42,6 +42,11 @@ export class Shards<Data> {
     return this.#living.size
   }
 
+  /** The numbers of those that live. */
+  get numbers(): readonly number[] {
+    return [...this.#living.keys()]
+  }
+
   /** Starts every shard and resolves when each can be told to listen. */
   async boot(): Promise<void> {
     await Promise.all(Array.from({ length: this.#options.count }, (_, index) => this.#spawn(index).booted))

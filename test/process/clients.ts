@@ -1,4 +1,5 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 
 /** Clients that ask again as soon as they are answered, each over one connection that it opens anew when it is told to. */
 export interface Clients {
@@ -8,10 +9,15 @@ export interface Clients {
 }
 
 /** Starts `count` clients of `path`. A connection that is refused ends its client: nothing was asked. */
-export function startClients(port: number, count: number, path: string): Clients {
+export function startClients(
+  port: number,
+  count: number,
+  path: string,
+  dial: Dial = () => connect({ port, host: '127.0.0.1', noDelay: true }),
+): Clients {
   const seen = { answered: 0, lost: 0, wrong: 0, stopped: false }
   const clients = Array.from({ length: count }, async () => {
-    while (!seen.stopped && (await session(port, path, seen)));
+    while (!seen.stopped && (await session(dial(), path, seen)));
   })
   return {
     get answered() {
@@ -26,23 +32,22 @@ export function startClients(port: number, count: number, path: string): Clients
 }
 
 /** One connection; resolves with whether another one is worth trying. */
-function session(port: number, path: string, seen: Seen): Promise<boolean> {
+function session(socket: Socket, path: string, seen: Seen): Promise<boolean> {
   return new Promise((resolve) => {
     let waiting = false
     let connected = false
     let text = ''
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     const ask = () => {
       waiting = true
       socket.write(`GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`)
     }
-    socket.setEncoding('latin1').on('connect', () => {
+    socket.setEncoding('latin1').on(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
       connected = true
       ask()
     })
     socket.on('data', (chunk: string) => {
       text += chunk
-      const answer = /^HTTP\/1\.1 (\d+)[^]*?\r\nContent-Length: (\d+)\r\n\r\n/i.exec(text)
+      const answer = /^HTTP\/1\.1 (\d+) (?:[^\r]+\r\n)*?Content-Length: (\d+)\r\n(?:[^\r]+\r\n)*\r\n/i.exec(text)
       if (!answer || text.length < answer[0].length + Number(answer[2])) return
       waiting = false
       seen.answered++
@@ -59,6 +64,9 @@ function session(port: number, path: string, seen: Seen): Promise<boolean> {
     })
   })
 }
+
+/** Opens a connection. */
+type Dial = () => Socket
 
 interface Seen {
   answered: number

@@ -2,7 +2,16 @@ import { WebSocket } from 'ws'
 import type { Server } from '../server.ts'
 
 /** Throws in shard `index` of a server that was started with `NODE_OPTIONS=--inspect=127.0.0.1:0`. */
-export async function crashShard(server: Server, index: number): Promise<void> {
+export function crashShard(server: Server, index: number): Promise<void> {
+  return runInShard(server, index, "setImmediate(() => { throw new Error('crash test') })")
+}
+
+/** Makes shard `index` of such a server stand still for ever. */
+export function stallShard(server: Server, index: number): Promise<void> {
+  return runInShard(server, index, 'setImmediate(() => { for (;;); })')
+}
+
+async function runInShard(server: Server, index: number, expression: string): Promise<void> {
   const address = /Debugger listening on (ws:\S+)/.exec(server.stderr())?.[1]
   if (!address) throw new Error('the server has no inspector')
   const socket = new WebSocket(address)
@@ -12,7 +21,6 @@ export async function crashShard(server: Server, index: number): Promise<void> {
     socket.on('message', (data: Buffer) => {
       const { method, params } = JSON.parse(data.toString()) as InspectorEvent
       if (method !== 'NodeWorker.attachedToWorker' || !params?.workerInfo.title.includes(`shard ${index}`)) return
-      const expression = "setImmediate(() => { throw new Error('crash test') })"
       const evaluate = { id: 1, method: 'Runtime.evaluate', params: { expression } }
       const { sessionId } = params
       // The shard that takes its place would be told, too.

@@ -11,9 +11,9 @@ export interface Activity {
 }
 
 export interface DrainSteps {
-  /** New connections are refused from now on; those that are open stay. */
-  stopListening(): void
   readonly sockets: Pick<SocketHandler, 'endAll'>
+  /** Tells clients which of their requests were served. */
+  farewell?(): void
   /** Closes what is left. */
   close(): void
 }
@@ -26,11 +26,11 @@ const POLL_MS = 25
 export async function drain(activity: Activity, graceMs: number, steps: DrainSteps): Promise<{ aborted: number }> {
   const deadline = performance.now() + graceMs
   activity.draining = true
-  for (let turn = 0; turn < ACCEPT_TURNS; turn++) await nextTurn()
-  steps.stopListening()
   steps.sockets.endAll()
   await untilQuiet(activity, deadline)
   const aborted = activity.open
+  steps.farewell?.()
+  await nextTurns()
   steps.close()
   return { aborted }
 }
@@ -48,12 +48,14 @@ async function untilQuiet(activity: Activity, deadline: number): Promise<void> {
   }
 }
 
-/** Turns of the event loop in which connections that the kernel has accepted are taken in, before their listener goes. */
-export const ACCEPT_TURNS = 3
+/** Turns of the event loop that this takes. */
+const TURNS = 3
 
-/** Resolves in the next turn of the event loop. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
+/** Resolves when what waits at the sockets is taken in or written: connections in a listener's queue, too. */
+export async function nextTurns(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) {
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve)
+    })
+  }
 }

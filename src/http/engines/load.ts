@@ -26,6 +26,9 @@ export async function loadEngine(options: EngineOptions, addonFile: string): Pro
     async renew(material) {
       await Promise.all(engines.map((engine) => engine.renew(material)))
     },
+    async stopListening() {
+      await Promise.all(engines.map((engine) => engine.stopListening()))
+    },
     async drain(graceMs) {
       const drained = await Promise.all(engines.map((engine) => engine.drain(graceMs)))
       return { aborted: drained.reduce((sum, { aborted }) => sum + aborted, 0) }

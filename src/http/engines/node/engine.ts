@@ -1,5 +1,5 @@
 import type { EngineOptions, HttpEngine } from '../../engine.ts'
-import { drain } from '../drain.ts'
+import { drain, nextTurns } from '../drain.ts'
 import type { Shared } from './exchange.ts'
 import { createListener } from './listener.ts'
 
@@ -21,12 +21,14 @@ export async function createNodeEngine(options: EngineOptions): Promise<HttpEngi
     async renew(material) {
       for (const server of servers) server.renew(material)
     },
+    async stopListening() {
+      // What waits in the queue would be reset.
+      await nextTurns()
+      for (const server of servers) server.stopListening()
+    },
     drain(graceMs) {
       http2?.goAway()
-      const stopListening = () => {
-        for (const server of servers) server.stopListening()
-      }
-      return drain(shared, graceMs, { stopListening, sockets: sockets.handler, close })
+      return drain(shared, graceMs, { sockets: sockets.handler, farewell: () => http2?.farewell(), close })
     },
     close,
   }

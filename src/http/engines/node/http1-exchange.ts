@@ -85,6 +85,8 @@ export class Http1Exchange extends NodeExchange {
   }
 
   #mustClose(open: boolean): boolean {
+    // Nothing more comes from a client that has closed its side.
+    if (this.#request.socket.readableEnded) return this.#connection.latest === this
     // Where chunks are unknown, an answer whose length is not known ends with the connection.
     if (this.#closes || this.#waits || !this.#response.shouldKeepAlive || (open && this.#isOld())) return true
     // What was sent behind this request is answered, too: the last one closes.

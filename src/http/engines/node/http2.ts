@@ -12,7 +12,7 @@ import { SERVER } from './target.ts'
 /** Requests at once on one connection: more are for another connection, or wait. Without it one client could fill the memory. */
 const STREAMS = 256
 
-/** In the first GOAWAY: requests that are on their way are still served. */
+/** In the first GOAWAY: nothing is refused yet. */
 const ANY_STREAM = 2 ** 31 - 1
 
 const SERVER_OPTIONS = empty(200)
@@ -22,8 +22,10 @@ const NO_TUNNEL = empty(405)
 export interface Http2 {
   /** What was read of the connection must be unread, and it be paused. */
   serve(socket: Socket): void
-  /** Tells every client to send no new requests. */
+  /** Tells every client to send no new requests; those that are on their way are served. */
   goAway(): void
+  /** Tells every client which request was its last that was served: further ones are to be sent elsewhere. */
+  farewell(): void
 }
 
 /** Makes a server of HTTP/2, with and without TLS. */
@@ -61,6 +63,9 @@ export function createHttp2(options: EngineOptions, shared: Shared): Http2 {
     },
     goAway() {
       for (const session of sessions) if (!session.destroyed) session.goaway(0, ANY_STREAM)
+    },
+    farewell() {
+      for (const session of sessions) session.close()
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
 import type { EngineOptions, ExactEndpoint, HttpEngine, Listener } from '../../engine.ts'
-import { ACCEPT_TURNS, drain, nextTurn } from '../drain.ts'
+import { drain, nextTurns } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
 import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
@@ -46,12 +46,17 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
         const app = createApp(addon, listener, options, shared)
         const token = await listen(app, listener)
         apps.push({ listener, app })
-        for (let turn = 0; turn < ACCEPT_TURNS; turn++) await nextTurn()
+        await nextTurns()
         stopListening(listener)
         tokens.set(listener, token)
       }
     },
-    drain: (graceMs) => drain(shared, graceMs, { stopListening, sockets: options.sockets.handler, close }),
+    async stopListening() {
+      // What waits in the queue would be reset.
+      await nextTurns()
+      stopListening()
+    },
+    drain: (graceMs) => drain(shared, graceMs, { sockets: options.sockets.handler, close }),
     close,
   }
 }
