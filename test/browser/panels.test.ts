@@ -65,7 +65,8 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   })
 
   test('tells of a poll under the pointer', async () => {
-    await using opened = await visit()
+    // Rarely enough for the cell to stay where it is.
+    await using opened = await visit('?poll=10')
     const { page } = opened
     await page.locator('.cell[title]').first().hover()
     const title = await page.locator('.cell[title]').first().getAttribute('title')
@@ -106,75 +107,6 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
     await panel.getByRole('row', { name: /^ui_info/ }).waitFor()
     const row = await panel.getByRole('row', { name: /^metrics/ }).innerText()
     assert.match(row, /^metrics\s+[\d.]+\s+[\d.]+ (µs|ms|s)\s+≤ [\d.]+ (µs|ms|s)\s+0$/)
-  })
-
-  test('tries every kind of request, and shows the equal command', async () => {
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/`, { mayFail: /status of (418|401)/ })
-    const { page } = opened
-    const panel = page.locator('#try-it')
-    const send = async (tab: string, expected: RegExp) => {
-      await panel.getByRole('tab', { name: tab }).click()
-      await panel.getByRole('button', { name: 'Send' }).click()
-      await panel.locator('.answer', { hasText: expected }).waitFor()
-      return panel.locator('.answer').innerText()
-    }
-    await panel.getByLabel('Seconds').fill('0')
-    await send('Delay', /200 OK.*"delay": 0/s)
-    await send('Status', /418.*"status": 418/s)
-    assert.equal(await panel.locator('code').innerText(), `curl -i 'http://127.0.0.1:${server.port}/status/418'`)
-    await panel.getByRole('tab', { name: 'Chunked' }).click()
-    await panel.getByLabel('Seconds').fill('0')
-    await send('Chunked', /200 OK.*"delay": 0/s)
-    await send('Headers', /"X-Request-Id": \[\s+"from-the-page"/s)
-    assert.match(await send('Token', /"alg": "HS256"/), /"name": "anonymous",\s+"iss": "podinfo"/)
-    await panel.getByRole('radio', { name: 'Validate' }).check()
-    await panel.getByRole('button', { name: 'Send' }).click()
-    await panel.locator('.answer', { hasText: /"token_name": "anonymous"/ }).waitFor()
-    await send('Cache', /202 Accepted/)
-    await panel.getByRole('radio', { name: 'GET' }).check()
-    await panel.getByRole('button', { name: 'Send' }).click()
-    await panel.locator('.answer', { hasText: /200 OK.*hello/s }).waitFor()
-    await send('Store', /"hash": "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"/)
-    await panel.getByRole('radio', { name: 'Read' }).check()
-    await panel.getByRole('button', { name: 'Send' }).click()
-    await panel.locator('.answer', { hasText: /202 Accepted.*hello/s }).waitFor()
-    await send('Environment', /\d+ of \d+ variables.*PATH=/s)
-    await panel.getByLabel('Show lines with').fill('no such variable')
-    await panel.locator('.answer', { hasText: /^.*0 of \d+ variables/s }).waitFor()
-  })
-
-  test('opens the form that the address names, and the tabs obey the arrow keys', async () => {
-    await using opened = await visit('?try=cache')
-    const { page } = opened
-    const selected = page.locator('[role=tab][aria-selected=true]')
-    await until(async () => (await selected.innerText()) === 'Cache')
-    await selected.focus()
-    await page.keyboard.press('ArrowDown')
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Store')
-    await until(async () => (await selected.innerText()) === 'Store')
-    assert.match(page.url(), /[?&]try=store/)
-    await page.reload()
-    await until(async () => (await selected.innerText()) === 'Store')
-  })
-
-  test('talks over a websocket', async () => {
-    await using opened = await visit()
-    const { page } = opened
-    const panel = page.locator('#websocket')
-    await panel.getByRole('button', { name: 'Connect', exact: true }).click()
-    await panel.getByText('Connected', { exact: true }).waitFor()
-    await panel.getByLabel('Message', { exact: true }).fill('<b>hi</b>')
-    await panel.getByRole('button', { name: 'Send' }).click()
-    await panel.getByText(/\{"ts":".*","msg":"\\u003cb\\u003ehi/).waitFor()
-    await panel.getByText(/"server":/).waitFor()
-    await panel.getByRole('button', { name: 'Disconnect' }).click()
-    await panel.getByText(/^Closed with code 1000/).waitFor()
-  })
-
-  test('says that there are no backends', async () => {
-    await using opened = await visit()
-    await opened.page.getByRole('button', { name: 'Ask them' }).click()
-    await opened.page.getByText('This pod has no backends').waitFor()
   })
 
   test('keeps the scheme that was chosen', async () => {
@@ -218,38 +150,5 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
     await page.getByText(/^Answers again, after/).waitFor()
     const command = await panel.locator('code').innerText()
     assert.match(command, new RegExp(`^kubectl exec '.+' -- curl -sX POST 'localhost:${server.port}/readyz/enable'$`))
-  })
-})
-
-describe('the web page and its backends', NEEDS_CHROMIUM, () => {
-  test('shows what they answer, each in its own colour, and failures with their reasons', async () => {
-    await using red = await startServer(['--ui-color=crimson'])
-    await using blue = await startServer(['--ui-color=#0000ff'])
-    const urls = [
-      `http://127.0.0.1:${red.port}/echo`,
-      `http://127.0.0.1:${blue.port}/echo`,
-      `http://127.0.0.1:${red.port}/status/503`,
-    ]
-    await using front = await startServer(urls.map((url) => `--backend-url=${url}`))
-    const browser = await launchChromium()
-    try {
-      await using opened = await open(browser, `http://127.0.0.1:${front.port}/`)
-      const panel = opened.page.locator('#backends')
-      await panel.getByLabel('Body').fill('<i>body</i>')
-      await panel.getByRole('button', { name: 'Ask them' }).click()
-      await panel.getByText(/^3 in/).waitFor()
-      const answers = panel.locator('.backends li')
-      assert.deepEqual(await answers.allInnerTexts(), [
-        `${urls[0]} #dc143c\n\n<i>body</i>`,
-        `${urls[1]} #0000ff\n\n<i>body</i>`,
-        `${urls[2]}\n\nbackend ${urls[2]} response status code 503`,
-      ])
-      const edges = await answers.evaluateAll((items) =>
-        items.map((item) => getComputedStyle(item).borderInlineStartColor),
-      )
-      assert.deepEqual(edges.slice(0, 2), ['rgb(220, 20, 60)', 'rgb(0, 0, 255)'])
-    } finally {
-      await browser.close()
-    }
   })
 })

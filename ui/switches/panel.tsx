@@ -13,7 +13,54 @@ const EVERY_MS = 10_000
 
 /** Readiness, faults and the end of one pod. */
 export function SwitchesPanel({ facts }: { readonly facts: PageFacts }) {
-  const { base } = facts
+  const { ready, faults, note, post } = useSwitches(facts.base)
+  return (
+    <Panel id="switches" title="Switches" lead={LEAD}>
+      <div class="switches">
+        <Switch name="Readiness" state={ready.value} isBad={ready.value === 'not ready'}>
+          <p>
+            A pod that is not ready gets no traffic from its Service any more, this page’s neither: then only the
+            command below brings it back. It is not restarted.
+          </p>
+          <button type="button" onClick={() => post('/readyz/disable')}>
+            Make it not ready
+          </button>
+          <button type="button" onClick={() => post('/readyz/enable')}>
+            Make it ready
+          </button>
+        </Switch>
+        <Switch name="Faults" state={faults.value} isBad={faults.value === 'injected'}>
+          <p>
+            With faults injected, everything but probes, metrics and this switch answers 500. The pod stays ready and
+            gets its share of traffic.
+          </p>
+          <button type="button" onClick={() => post('/fault_injection/enable')}>
+            Inject faults
+          </button>
+          <button type="button" onClick={() => post('/fault_injection/disable')}>
+            Stop them
+          </button>
+        </Switch>
+        <Switch name="Crash" state="" isBad={false}>
+          <p>The process ends at once, with exit code 255. Kubernetes starts the container anew.</p>
+          <CrashButton base={facts.base} note={note} />
+        </Switch>
+      </div>
+      <output class="readout">{note.value || 'No switch was thrown from here.'}</output>
+      <CodeLine text={toRescue(facts)} label="Makes this page’s pod ready again, from outside of the Service" />
+    </Panel>
+  )
+}
+
+const LEAD = (
+  <>
+    They act on <b>one pod</b>: the one that answers the click. Behind a Service with several pods nobody knows which
+    one that is.
+  </>
+)
+
+/** The state of the pod that answers, asked for now and then, and a way to change it. */
+function useSwitches(base: string) {
   const ready = useSignal('unknown')
   const faults = useSignal('unknown')
   const note = useSignal('')
@@ -29,57 +76,13 @@ export function SwitchesPanel({ facts }: { readonly facts: PageFacts }) {
     const timer = setInterval(look, EVERY_MS)
     return () => clearInterval(timer)
   }, [])
-  const post = async (path: string) => {
+  const throwSwitch = async (path: string) => {
     const answer = await exchange({ method: 'POST', path }, base)
     const outcome = 'failure' in answer ? answer.failure : `answered ${answer.status}`
     note.value = `${toClock(Date.now())} · POST ${path} ${outcome}`
     await refresh()
   }
-  return (
-    <Panel
-      id="switches"
-      title="Switches"
-      lead={
-        <>
-          They act on <b>one pod</b>: the one that answers the click. Behind a Service with several pods nobody knows
-          which one that is.
-        </>
-      }
-    >
-      <div class="switches">
-        <Switch name="Readiness" state={ready.value} isBad={ready.value === 'not ready'}>
-          <p>
-            A pod that is not ready gets no traffic from its Service any more, this page’s neither: then only the
-            command below brings it back. It is not restarted.
-          </p>
-          <button type="button" onClick={() => void post('/readyz/disable')}>
-            Make it not ready
-          </button>
-          <button type="button" onClick={() => void post('/readyz/enable')}>
-            Make it ready
-          </button>
-        </Switch>
-        <Switch name="Faults" state={faults.value} isBad={faults.value === 'injected'}>
-          <p>
-            With faults injected, everything but probes, metrics and this switch answers 500. The pod stays ready and
-            gets its share of traffic.
-          </p>
-          <button type="button" onClick={() => void post('/fault_injection/enable')}>
-            Inject faults
-          </button>
-          <button type="button" onClick={() => void post('/fault_injection/disable')}>
-            Stop them
-          </button>
-        </Switch>
-        <Switch name="Crash" state="" isBad={false}>
-          <p>The process ends at once, with exit code 255. Kubernetes starts the container anew.</p>
-          <CrashButton base={base} note={note} />
-        </Switch>
-      </div>
-      <output class="readout">{note.value || 'No switch was thrown from here.'}</output>
-      <CodeLine text={toRescue(facts)} label="Makes this page’s pod ready again, from outside of the Service" />
-    </Panel>
-  )
+  return { ready, faults, note, post: (path: string) => void throwSwitch(path) }
 }
 
 interface SwitchProps {
