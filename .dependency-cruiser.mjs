@@ -37,6 +37,8 @@ const INTERFACES = [
   '^src/threads/protocol\\.ts$',
   // Pure: what HTTP and gRPC both tell.
   '^src/process-info\\.ts$',
+  // Pure: who may hold how many bytes.
+  '^src/http/body-room\\.ts$',
   // Pure: bytes that are about to cross.
   '^src/threads/buffers\\.ts$',
   // Requests are counted on the hot path: nothing stands between.

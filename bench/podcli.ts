@@ -29,7 +29,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 const programs: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {
   'bare Node.js': () => [process.execPath, '--eval', '0'],
   podcli: (words) => [fileURLToPath(new URL('../bin/podcli', import.meta.url)), ...words],
-  ...(against && { [against]: (words) => [against, ...words] }),
+  ...(against && { 'Go podcli': (words) => [against, ...words] }),
 }
 
 console.log(

@@ -71,7 +71,8 @@ function toEnum({ name, values }: protobuf.Enum): string {
 function toMessage({ name, fieldsArray }: protobuf.Type): string {
   const maps = fieldsArray.filter((field) => field instanceof protobuf.MapField)
   const entries = maps.map((field) => {
-    const fields = `key: string(1), value: ${toKind(field.type, 2, field.resolvedType)}`
+    // Both are written even when they are empty, as everybody does.
+    const fields = `key: alternative(string(1)), value: ${toKind(field.type, 2, field.resolvedType)}`
     return `const ${toEntryName(field)} = message({ ${fields} })\n`
   })
   const lines = fieldsArray.map((field) => `  ${protobuf.util.jsonName(field.name)}: ${toField(field)},\n`).join('')

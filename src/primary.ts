@@ -1,14 +1,14 @@
 import { accessSync, constants } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { usableCpus } from './config/cpus.ts'
 import { options } from './config/options.ts'
 import { StartupError } from './config/startup-error.ts'
-import { watchConfigs } from './configs.ts'
+import { type ConfigsOptions, watchConfigs } from './configs.ts'
 import type { GrpcServer } from './grpc/server.ts'
 import type { GrpcApp } from './grpc/service.ts'
 import { readHostInfo } from './host-info.ts'
-import type { HostInfo } from './http/app.ts'
+import type { HostInfo, TlsMaterial } from './http/app.ts'
 import type { Listener } from './http/engine.ts'
 import type { PageOptions } from './http/page-warnings.ts'
 import { type Endings, watchEndings } from './lifecycle.ts'
@@ -82,16 +82,22 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   const flags = new Flags()
   flags.countThreads(1)
   const onThread = (change: 1 | -1) => flags.countThreads(change)
+  const renew = (material: TlsMaterial) => {
+    data.tls = material
+    shards.tell('renew', material)
+  }
   const store = resources.use(startStore({ dataPath: config.dataPath, workerFile: files.storeWorker, log, onThread }))
   const cache = new MemoryCache()
-  const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined)
+  const secure = config.securePort > 0 ? await startTls(config, log, renew, resources) : undefined
+  const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined, secure?.gauges)
   const profiler = createProfiler()
   const { addonFile, ui } = files
   const env = toLines(start.env)
-  const data: ShardData & { files: ShardData['files'] } = {
+  const data: ShardData & { files: ShardData['files']; tls: ShardData['tls'] } = {
     config,
     info,
     listeners: toListeners(config),
+    tls: secure?.material,
     files: {},
     env,
     commandLine: ['podinfo', ...start.argv],
@@ -159,6 +165,29 @@ function isTraced({ otelServiceName }: Config, { OTEL_SDK_DISABLED }: NodeJS.Pro
 async function loadTelemetry(...parts: Parameters<typeof startTelemetry>): Promise<PrimaryTelemetry> {
   const { startTelemetry } = await import('./tracing-primary.ts')
   return startTelemetry(...parts)
+}
+
+/** The certificate of HTTPS, read again whenever its files change; what reads it is loaded here alone. */
+async function startTls(
+  { certPath, clientCa }: Config,
+  log: Log,
+  onRenew: (material: TlsMaterial) => void,
+  resources: AsyncDisposableStack,
+) {
+  for (const file of ['tls.crt', 'tls.key']) requireReadable(join(certPath, file), '--cert-path')
+  if (clientCa) requireReadable(clientCa, '--client-ca')
+  const { Certificates } = await import('./certificates.ts')
+  const certificates = resources.use(new Certificates({ log, now: Date.now, onRenew }))
+  const watch = async (path: string, onChange: ConfigsOptions['onChange']) =>
+    resources.use(await watchConfigs({ path, log, onChange }))
+  await watch(certPath, ({ 'tls.crt': cert = '', 'tls.key': key = '' }) => certificates.offer({ cert, key }))
+  if (clientCa) await watch(dirname(clientCa), (files) => certificates.offer({ ca: files[basename(clientCa)] ?? '' }))
+  const gauge = {
+    name: 'tls_certificate_expiration_timestamp_seconds',
+    help: 'When the certificate of HTTPS expires, in seconds since the epoch.',
+    value: () => certificates.expiresSeconds,
+  }
+  return { material: certificates.start(), gauges: [gauge] }
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */
@@ -229,9 +258,6 @@ function toHandlers(
 /** The HTTP listeners of the shards. */
 function toListeners({ host, port, securePort, certPath, h2c, httpEngine }: Config): Listener[] {
   const tls = { certFile: join(certPath, 'tls.crt'), keyFile: join(certPath, 'tls.key') }
-  if (securePort > 0) {
-    for (const file of Object.values(tls)) requireReadable(file)
-  }
   const engineFor = (http2: boolean) => (httpEngine === 'auto' ? (http2 ? 'node' : 'uws') : httpEngine)
   const plain: Listener = { host, port, engine: engineFor(h2c), http2: h2c }
   const engine = engineFor(true)
@@ -239,11 +265,11 @@ function toListeners({ host, port, securePort, certPath, h2c, httpEngine }: Conf
   return [plain, secure].filter((listener) => listener.port > 0)
 }
 
-function requireReadable(file: string): void {
+function requireReadable(file: string, flag: string): void {
   try {
     accessSync(file, constants.R_OK)
   } catch {
-    throw new StartupError(`can't read ${file}, which --secure-port needs: mount it there, or correct --cert-path`)
+    throw new StartupError(`can't read ${file}, which --secure-port needs: mount it there, or correct ${flag}`)
   }
 }
 

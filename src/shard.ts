@@ -25,7 +25,7 @@ import type { Signal } from './tracing-settings.ts'
 /** Composes one HTTP shard and serves until the primary says otherwise; resolves when it can be told to listen. */
 export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
-  const { config, info, listeners, env, commandLine, addonFile, ui, telemetry: settings } = boot.data
+  const { config, info, listeners, tls, env, commandLine, addonFile, ui, telemetry: settings } = boot.data
   let { files } = boot.data
   const caller = `shard ${boot.index}`
   const plainLog = createLog(config.level, caller)
@@ -50,6 +50,11 @@ export async function runShard(): Promise<void> {
     halt: () => process.exit(),
     configs(changed) {
       files = changed
+    },
+    async renew(material) {
+      await engine
+        .renew(material)
+        .catch((error: unknown) => log.error('certificate not renewed', { error: String(error) }))
     },
   })
   const profiler = createProfilerClient({
@@ -90,7 +95,7 @@ export async function runShard(): Promise<void> {
     now: Date.now,
   }
   const pipeline = createPipeline(routes, app, slots)
-  const engineOptions = { ...pipeline, listeners, room: new BodyRoom(), timeoutMs: config.httpServerTimeout }
+  const engineOptions = { ...pipeline, listeners, tls, room: new BodyRoom(), timeoutMs: config.httpServerTimeout }
   const engine = await loadEngine(engineOptions, addonFile)
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
   process.on('exit', () => {

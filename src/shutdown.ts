@@ -4,8 +4,11 @@ import type { Log } from './log.ts'
 import type { Flags } from './threads/flags.ts'
 import type { Shards } from './threads/shards.ts'
 
-/** How long shards may take to close when nothing is waited for. */
-const HALT_MS = 1000
+/** How long shards may take to close when nothing is waited for, on a busy machine. */
+const HALT_MS = 3000
+
+/** How long shards may take to start. */
+const START_MS = 30_000
 
 /** A server of the primary thread that ends when the shards do. */
 export interface Drainable {
@@ -92,6 +95,8 @@ async function endAtOnce<Data>(
 export async function halt<Data>(shards: Shards<Data>, log: Log): Promise<void> {
   shards.retire()
   shards.tell('halt', undefined)
+  // A shard that is still starting hears of it only then.
+  await Promise.race([shards.started(), pause(START_MS)])
   const ended = await Promise.race([shards.ended().then(() => true), pause(HALT_MS).then(() => false)])
   if (ended) return
   log.error('a shard is stuck, killing the process')

@@ -29,7 +29,10 @@ const PENDING_LIMIT = 16 * 1024 * 1024
 
 export function startTelemetry(config: Config, info: HostInfo, env: NodeJS.ProcessEnv, plain: Log): PrimaryTelemetry {
   const warn = tellOnce((message) => plain.warn('telemetry setting', { message }))
-  diag.setLogger({ error: warn, warn, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN)
+  diag.setLogger(
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  )
   const variables = readVariables(env, warn)
   const settings = readSettings(config, info, variables)
   const records = startRecords({ settings, caller: 'primary', send: (bytes) => deliver('logs', bytes) })

@@ -38,6 +38,9 @@ const FIRST_LOOK = [
 const READ =
   /^(traceparent|tracestate|baggage|b3|x-b3-(traceid|spanid|sampled|flags)|uber-trace-id|ot-tracer-(traceid|spanid|sampled)|ot-baggage-.+|x-amzn-trace-id)$/
 
+/** B3 in one header, whole: its propagator finds one inside of anything. */
+const B3 = /^[0-9a-f]{16}([0-9a-f]{16})?-[0-9a-f]{16}(-[01d](-[0-9a-f]{16})?)?$/
+
 /** A longer value is not read: no context is longer, and one that is kept with a span must not fill the memory. */
 const VALUE_LIMIT = 8192
 
@@ -52,7 +55,7 @@ export function extract(request: Pick<TracedRequest, 'header' | 'headerLines'>):
 function extractAll(lines: readonly (readonly [name: string, value: string])[]): Context {
   const carrier: Carrier = new Map()
   for (const [name, value] of lines) {
-    if (!READ.test(name) || value.length > VALUE_LIMIT) continue
+    if (!READ.test(name) || value.length > VALUE_LIMIT || (name === 'b3' && !B3.test(value))) continue
     const known = carrier.get(name)
     if (known) known.push(value)
     else carrier.set(name, [value])
@@ -97,7 +100,7 @@ export function inject(context: Context): [name: string, value: string][] {
   WRITER.inject(context, headers, {
     set(carrier, name, value) {
       if (carrier.size >= HEADERS_LIMIT && ENTRY.test(name)) return
-      if (NAME.test(name) && VALUE.test(value)) carrier.set(name, value)
+      if (VALUE.test(value)) carrier.set(name, value)
     },
   })
   return [...headers]
@@ -109,8 +112,7 @@ const ENTRY = /^ot-baggage-/
 /** From so many headers on no baggage entry gets one of its own: a client could make a server refuse our call. */
 const HEADERS_LIMIT = 32
 
-/** What HTTP takes; baggage may hold anything. */
-const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i
+/** What HTTP takes: what a baggage entry says of itself may be anything. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 const WRITER = new CompositePropagator({ propagators: [...PROPAGATORS] })

@@ -163,7 +163,7 @@ describe('backends', () => {
     const answers = await post(bytes(''), [])
     assert.equal(answers[0], 'span 0')
     assert.deepEqual(spans, [
-      { status: 200, body: 'span 0' },
+      { status: 200, body: 'span 0', color: '' },
       { status: 418, failure: 'response status code 418' },
       { failure: `call failed connect ECONNREFUSED ${closed.slice(7)}` },
     ])

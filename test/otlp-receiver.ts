@@ -59,7 +59,11 @@ export interface Receiver extends AsyncDisposable {
 }
 
 /** A real OTLP/gRPC receiver that keeps what it gets; what it answers an error to is not kept. */
-export async function startReceiver(port = 0, answer: Answer = async () => undefined): Promise<Receiver> {
+export async function startReceiver(
+  port = 0,
+  answer: Answer = async () => undefined,
+  tls?: { readonly key: Buffer; readonly cert: Buffer },
+): Promise<Receiver> {
   const [spans, records, exports]: [ReceivedSpan[], ReceivedRecord[], Export[]] = [[], [], []]
   const server = new Server()
   const serve =
@@ -74,10 +78,11 @@ export async function startReceiver(port = 0, answer: Answer = async () => undef
     }
   server.addService(toService('trace', 'Trace'), { export: serve('traces', (bytes) => spans.push(...toSpans(bytes))) })
   server.addService(toService('logs', 'Logs'), { export: serve('logs', (bytes) => records.push(...toRecords(bytes))) })
+  const credentials = tls
+    ? ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.cert }])
+    : ServerCredentials.createInsecure()
   const bound = await new Promise<number>((resolve, reject) =>
-    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, at) =>
-      error ? reject(error) : resolve(at),
-    ),
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, at) => (error ? reject(error) : resolve(at))),
   )
   return {
     port: bound,

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import type { TestContext } from 'node:test'
 import { until } from './recorder.ts'
+import { freePort } from './server.ts'
 
 /** A real Redis server on a port of its own; disposing kills it. */
 export interface RedisServer extends AsyncDisposable {
@@ -54,15 +55,6 @@ export async function createRedis(...args: string[]): Promise<RedisServer | stri
     resume: () => void child?.kill('SIGCONT'),
     [Symbol.asyncDispose]: kill,
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function isInstalled(): boolean {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -61,8 +61,8 @@ export interface Opening extends Pick<Answer, 'status' | 'headers' | 'rawHeaders
   received(): Buffer
   /** Resolves with all of it; rejects when the connection breaks before. */
   whole(): Promise<Answer>
-  /** Closes the connection. */
-  abandon(): void
+  /** Resets the connection. */
+  abandon(): unknown
 }
 
 /** Starts the built server, or that of another build, on a free port and waits until it is ready, or has ended. */
@@ -143,7 +143,8 @@ export function open(options: RequestOptions, path: string): Promise<Opening> {
         headers,
         rawHeaders,
         received,
-        abandon: () => response.destroy(),
+        // A client that only closed its own side might still read.
+        abandon: () => response.socket.emit('abandon') || response.socket.resetAndDestroy(),
         async whole() {
           await ended
           const bytes = received()
@@ -180,15 +181,24 @@ export function raw(port: number, bytes: string | Uint8Array, enough?: RegExp): 
   return exchange(connect(port, '127.0.0.1'), bytes, enough)
 }
 
-/** A port that nobody listens on now. */
+/** A port that nobody listens on now, and that the kernel gives to no client meanwhile: those are higher. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS)
+    const server = createServer().listen(port)
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    if (!isFree) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
+
+const FIRST_PORT = 10_000
+const PORTS = 22_000
 
 /** Polls until `check` gives a value that is not false or undefined. */
 export async function until<T>(check: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> {

@@ -8,6 +8,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { startStore } from '../src/store.ts'
 import { READ_LIMIT } from '../src/store-files.ts'
 import { createRecorder, until } from './recorder.ts'
+import { mountSmallDisk } from './small-disk.ts'
 
 const workerFile = new URL('../workers/store.ts', import.meta.url)
 const brittleFile = new URL('./store-brittle-worker.ts', import.meta.url)
@@ -127,7 +128,8 @@ describe('store', () => {
 
   test('fails what a full disk can’t take, leaves no half file, and stores the rest', async (t) => {
     const { store, dataPath } = start(t)
-    if (!mount(t, dataPath)) return
+    using disk = mountSmallDisk(t, dataPath)
+    if (!disk) return
     const [small, large, small2] = await store.write([bytes('small'), new Uint8Array(2_000_000), bytes('small 2')])
     assert.deepEqual([small, small2], [{ hash: sha1('small') }, { hash: sha1('small 2') }])
     assert.match(toError(large), /ENOSPC/)
@@ -137,10 +139,11 @@ describe('store', () => {
 
   test('fails on a read-only disk, and recovers with it', async (t) => {
     const { store, dataPath } = start(t)
-    if (!mount(t, dataPath)) return
-    execFileSync('mount', ['-o', 'remount,ro', dataPath])
+    using disk = mountSmallDisk(t, dataPath)
+    if (!disk) return
+    disk.remount('ro')
     assert.match(toError((await store.write([bytes('x')]))[0]), /EROFS/)
-    execFileSync('mount', ['-o', 'remount,rw', dataPath])
+    disk.remount('rw')
     assert.deepEqual(await store.write([bytes('x')]), [{ hash: sha1('x') }])
   })
 
@@ -212,24 +215,9 @@ function start(t: TestContext, { below = '', workerFile: file = workerFile } = {
   const store = startStore({ dataPath, workerFile: file, log, onThread: (change) => (count += change) })
   t.after(async () => {
     await store[Symbol.asyncDispose]()
-    if (mounted.delete(dataPath)) execFileSync('umount', ['-l', dataPath])
     fs.rmSync(root, { recursive: true, force: true })
   })
   return { store, dataPath, log, threads: () => count }
-}
-
-const mounted = new Set<string>()
-
-/** A real disk of 1 MiB on `directory`; without the right to mount the test is skipped. */
-function mount(t: TestContext, directory: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'podinfo-test', directory], { stdio: 'pipe' })
-  } catch (error) {
-    t.skip(`can't mount a small disk: ${String(error).split('\n')[0]}`)
-    return false
-  }
-  mounted.add(directory)
-  return true
 }
 
 function bytes(text: string): Uint8Array {

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"type":"object","properties":{"host":{"type":["string","number","boolean"]},"port":{"type":["integer","string"],"minimum":0,"maximum":65535},"secure-port":{"type":["integer","string"],"minimum":0,"maximum":65535},"port-metrics":{"type":["integer","string"],"minimum":0,"maximum":65535},"grpc-port":{"type":["integer","string"],"minimum":0,"maximum":65535},"grpc-service-name":{"type":["string","number","boolean"]},"h2c":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"http-engine":{"type":"string","enum":["auto","uws","node"]},"prefix":{"type":["string","number","boolean"]},"workers":{"type":["integer","string"],"minimum":0,"maximum":256},"config-path":{"type":["string","number","boolean"]},"config":{"type":["string","number","boolean"]},"cert-path":{"type":["string","number","boolean"]},"data-path":{"type":["string","number","boolean"]},"ui-path":{"type":["string","number","boolean"]},"http-client-timeout":{"type":["string","number"]},"http-server-timeout":{"type":["string","number"]},"server-shutdown-timeout":{"type":["string","number"]},"backend-url":{"type":["string","array"],"items":{"type":"string"}},"cache-server":{"type":["string","number","boolean"]},"jwt-secret":{"type":["string","number","boolean"]},"otel-service-name":{"type":["string","number","boolean"]},"level":{"type":["string","number","boolean"]},"ui-logo":{"type":["string","number","boolean"]},"ui-color":{"type":["string","number","boolean"]},"ui-message":{"type":["string","number","boolean"]},"random-delay":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"random-delay-unit":{"type":"string","enum":["s","ms"]},"random-delay-min":{"type":["integer","string"],"minimum":0,"maximum":2147483647},"random-delay-max":{"type":["integer","string"],"minimum":0,"maximum":2147483647},"random-error":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"unhealthy":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"unready":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"stress-cpu":{"type":["integer","string"],"minimum":0,"maximum":1024},"stress-memory":{"type":["integer","string"],"minimum":0,"maximum":1048576}}};
+const schema11 = {"type":"object","properties":{"host":{"type":["string","number","boolean"]},"port":{"type":["integer","string"],"minimum":0,"maximum":65535},"secure-port":{"type":["integer","string"],"minimum":0,"maximum":65535},"port-metrics":{"type":["integer","string"],"minimum":0,"maximum":65535},"grpc-port":{"type":["integer","string"],"minimum":0,"maximum":65535},"grpc-service-name":{"type":["string","number","boolean"]},"h2c":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"http-engine":{"type":"string","enum":["auto","uws","node"]},"prefix":{"type":["string","number","boolean"]},"workers":{"type":["integer","string"],"minimum":0,"maximum":256},"config-path":{"type":["string","number","boolean"]},"config":{"type":["string","number","boolean"]},"cert-path":{"type":["string","number","boolean"]},"client-ca":{"type":["string","number","boolean"]},"data-path":{"type":["string","number","boolean"]},"ui-path":{"type":["string","number","boolean"]},"http-client-timeout":{"type":["string","number"]},"http-server-timeout":{"type":["string","number"]},"server-shutdown-timeout":{"type":["string","number"]},"backend-url":{"type":["string","array"],"items":{"type":"string"}},"cache-server":{"type":["string","number","boolean"]},"jwt-secret":{"type":["string","number","boolean"]},"otel-service-name":{"type":["string","number","boolean"]},"level":{"type":["string","number","boolean"]},"ui-logo":{"type":["string","number","boolean"]},"ui-color":{"type":["string","number","boolean"]},"ui-message":{"type":["string","number","boolean"]},"random-delay":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"random-delay-unit":{"type":"string","enum":["s","ms"]},"random-delay-min":{"type":["integer","string"],"minimum":0,"maximum":2147483647},"random-delay-max":{"type":["integer","string"],"minimum":0,"maximum":2147483647},"random-error":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"unhealthy":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"unready":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"stress-cpu":{"type":["integer","string"],"minimum":0,"maximum":1024},"stress-memory":{"type":["integer","string"],"minimum":0,"maximum":1048576}}};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -266,11 +266,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["data-path"] !== undefined){
-let data13 = data["data-path"];
+if(data["client-ca"] !== undefined){
+let data13 = data["client-ca"];
 const _errs27 = errors;
 if(((typeof data13 !== "string") && (!((typeof data13 == "number") && (isFinite(data13))))) && (typeof data13 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/data-path",schemaPath:"#/properties/data-path/type",keyword:"type",params:{type: schema11.properties["data-path"].type}}];
+validate10.errors = [{instancePath:instancePath+"/client-ca",schemaPath:"#/properties/client-ca/type",keyword:"type",params:{type: schema11.properties["client-ca"].type}}];
 return false;
 }
 var valid0 = _errs27 === errors;
@@ -279,11 +279,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["ui-path"] !== undefined){
-let data14 = data["ui-path"];
+if(data["data-path"] !== undefined){
+let data14 = data["data-path"];
 const _errs29 = errors;
 if(((typeof data14 !== "string") && (!((typeof data14 == "number") && (isFinite(data14))))) && (typeof data14 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/ui-path",schemaPath:"#/properties/ui-path/type",keyword:"type",params:{type: schema11.properties["ui-path"].type}}];
+validate10.errors = [{instancePath:instancePath+"/data-path",schemaPath:"#/properties/data-path/type",keyword:"type",params:{type: schema11.properties["data-path"].type}}];
 return false;
 }
 var valid0 = _errs29 === errors;
@@ -292,11 +292,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["http-client-timeout"] !== undefined){
-let data15 = data["http-client-timeout"];
+if(data["ui-path"] !== undefined){
+let data15 = data["ui-path"];
 const _errs31 = errors;
-if((typeof data15 !== "string") && (!((typeof data15 == "number") && (isFinite(data15))))){
-validate10.errors = [{instancePath:instancePath+"/http-client-timeout",schemaPath:"#/properties/http-client-timeout/type",keyword:"type",params:{type: schema11.properties["http-client-timeout"].type}}];
+if(((typeof data15 !== "string") && (!((typeof data15 == "number") && (isFinite(data15))))) && (typeof data15 !== "boolean")){
+validate10.errors = [{instancePath:instancePath+"/ui-path",schemaPath:"#/properties/ui-path/type",keyword:"type",params:{type: schema11.properties["ui-path"].type}}];
 return false;
 }
 var valid0 = _errs31 === errors;
@@ -305,11 +305,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["http-server-timeout"] !== undefined){
-let data16 = data["http-server-timeout"];
+if(data["http-client-timeout"] !== undefined){
+let data16 = data["http-client-timeout"];
 const _errs33 = errors;
 if((typeof data16 !== "string") && (!((typeof data16 == "number") && (isFinite(data16))))){
-validate10.errors = [{instancePath:instancePath+"/http-server-timeout",schemaPath:"#/properties/http-server-timeout/type",keyword:"type",params:{type: schema11.properties["http-server-timeout"].type}}];
+validate10.errors = [{instancePath:instancePath+"/http-client-timeout",schemaPath:"#/properties/http-client-timeout/type",keyword:"type",params:{type: schema11.properties["http-client-timeout"].type}}];
 return false;
 }
 var valid0 = _errs33 === errors;
@@ -318,11 +318,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["server-shutdown-timeout"] !== undefined){
-let data17 = data["server-shutdown-timeout"];
+if(data["http-server-timeout"] !== undefined){
+let data17 = data["http-server-timeout"];
 const _errs35 = errors;
 if((typeof data17 !== "string") && (!((typeof data17 == "number") && (isFinite(data17))))){
-validate10.errors = [{instancePath:instancePath+"/server-shutdown-timeout",schemaPath:"#/properties/server-shutdown-timeout/type",keyword:"type",params:{type: schema11.properties["server-shutdown-timeout"].type}}];
+validate10.errors = [{instancePath:instancePath+"/http-server-timeout",schemaPath:"#/properties/http-server-timeout/type",keyword:"type",params:{type: schema11.properties["http-server-timeout"].type}}];
 return false;
 }
 var valid0 = _errs35 === errors;
@@ -331,29 +331,12 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["backend-url"] !== undefined){
-let data18 = data["backend-url"];
+if(data["server-shutdown-timeout"] !== undefined){
+let data18 = data["server-shutdown-timeout"];
 const _errs37 = errors;
-if((typeof data18 !== "string") && (!(Array.isArray(data18)))){
-validate10.errors = [{instancePath:instancePath+"/backend-url",schemaPath:"#/properties/backend-url/type",keyword:"type",params:{type: schema11.properties["backend-url"].type}}];
+if((typeof data18 !== "string") && (!((typeof data18 == "number") && (isFinite(data18))))){
+validate10.errors = [{instancePath:instancePath+"/server-shutdown-timeout",schemaPath:"#/properties/server-shutdown-timeout/type",keyword:"type",params:{type: schema11.properties["server-shutdown-timeout"].type}}];
 return false;
-}
-if(errors === _errs37){
-if(Array.isArray(data18)){
-var valid1 = true;
-const len0 = data18.length;
-for(let i0=0; i0<len0; i0++){
-const _errs39 = errors;
-if(typeof data18[i0] !== "string"){
-validate10.errors = [{instancePath:instancePath+"/backend-url/" + i0,schemaPath:"#/properties/backend-url/items/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-var valid1 = _errs39 === errors;
-if(!valid1){
-break;
-}
-}
-}
 }
 var valid0 = _errs37 === errors;
 }
@@ -361,24 +344,41 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["cache-server"] !== undefined){
-let data20 = data["cache-server"];
-const _errs41 = errors;
-if(((typeof data20 !== "string") && (!((typeof data20 == "number") && (isFinite(data20))))) && (typeof data20 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/cache-server",schemaPath:"#/properties/cache-server/type",keyword:"type",params:{type: schema11.properties["cache-server"].type}}];
+if(data["backend-url"] !== undefined){
+let data19 = data["backend-url"];
+const _errs39 = errors;
+if((typeof data19 !== "string") && (!(Array.isArray(data19)))){
+validate10.errors = [{instancePath:instancePath+"/backend-url",schemaPath:"#/properties/backend-url/type",keyword:"type",params:{type: schema11.properties["backend-url"].type}}];
 return false;
 }
-var valid0 = _errs41 === errors;
+if(errors === _errs39){
+if(Array.isArray(data19)){
+var valid1 = true;
+const len0 = data19.length;
+for(let i0=0; i0<len0; i0++){
+const _errs41 = errors;
+if(typeof data19[i0] !== "string"){
+validate10.errors = [{instancePath:instancePath+"/backend-url/" + i0,schemaPath:"#/properties/backend-url/items/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid1 = _errs41 === errors;
+if(!valid1){
+break;
+}
+}
+}
+}
+var valid0 = _errs39 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data["jwt-secret"] !== undefined){
-let data21 = data["jwt-secret"];
+if(data["cache-server"] !== undefined){
+let data21 = data["cache-server"];
 const _errs43 = errors;
 if(((typeof data21 !== "string") && (!((typeof data21 == "number") && (isFinite(data21))))) && (typeof data21 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/jwt-secret",schemaPath:"#/properties/jwt-secret/type",keyword:"type",params:{type: schema11.properties["jwt-secret"].type}}];
+validate10.errors = [{instancePath:instancePath+"/cache-server",schemaPath:"#/properties/cache-server/type",keyword:"type",params:{type: schema11.properties["cache-server"].type}}];
 return false;
 }
 var valid0 = _errs43 === errors;
@@ -387,11 +387,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["otel-service-name"] !== undefined){
-let data22 = data["otel-service-name"];
+if(data["jwt-secret"] !== undefined){
+let data22 = data["jwt-secret"];
 const _errs45 = errors;
 if(((typeof data22 !== "string") && (!((typeof data22 == "number") && (isFinite(data22))))) && (typeof data22 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/otel-service-name",schemaPath:"#/properties/otel-service-name/type",keyword:"type",params:{type: schema11.properties["otel-service-name"].type}}];
+validate10.errors = [{instancePath:instancePath+"/jwt-secret",schemaPath:"#/properties/jwt-secret/type",keyword:"type",params:{type: schema11.properties["jwt-secret"].type}}];
 return false;
 }
 var valid0 = _errs45 === errors;
@@ -400,11 +400,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.level !== undefined){
-let data23 = data.level;
+if(data["otel-service-name"] !== undefined){
+let data23 = data["otel-service-name"];
 const _errs47 = errors;
 if(((typeof data23 !== "string") && (!((typeof data23 == "number") && (isFinite(data23))))) && (typeof data23 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/level",schemaPath:"#/properties/level/type",keyword:"type",params:{type: schema11.properties.level.type}}];
+validate10.errors = [{instancePath:instancePath+"/otel-service-name",schemaPath:"#/properties/otel-service-name/type",keyword:"type",params:{type: schema11.properties["otel-service-name"].type}}];
 return false;
 }
 var valid0 = _errs47 === errors;
@@ -413,11 +413,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["ui-logo"] !== undefined){
-let data24 = data["ui-logo"];
+if(data.level !== undefined){
+let data24 = data.level;
 const _errs49 = errors;
 if(((typeof data24 !== "string") && (!((typeof data24 == "number") && (isFinite(data24))))) && (typeof data24 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/ui-logo",schemaPath:"#/properties/ui-logo/type",keyword:"type",params:{type: schema11.properties["ui-logo"].type}}];
+validate10.errors = [{instancePath:instancePath+"/level",schemaPath:"#/properties/level/type",keyword:"type",params:{type: schema11.properties.level.type}}];
 return false;
 }
 var valid0 = _errs49 === errors;
@@ -426,11 +426,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["ui-color"] !== undefined){
-let data25 = data["ui-color"];
+if(data["ui-logo"] !== undefined){
+let data25 = data["ui-logo"];
 const _errs51 = errors;
 if(((typeof data25 !== "string") && (!((typeof data25 == "number") && (isFinite(data25))))) && (typeof data25 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/ui-color",schemaPath:"#/properties/ui-color/type",keyword:"type",params:{type: schema11.properties["ui-color"].type}}];
+validate10.errors = [{instancePath:instancePath+"/ui-logo",schemaPath:"#/properties/ui-logo/type",keyword:"type",params:{type: schema11.properties["ui-logo"].type}}];
 return false;
 }
 var valid0 = _errs51 === errors;
@@ -439,11 +439,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["ui-message"] !== undefined){
-let data26 = data["ui-message"];
+if(data["ui-color"] !== undefined){
+let data26 = data["ui-color"];
 const _errs53 = errors;
 if(((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))) && (typeof data26 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/ui-message",schemaPath:"#/properties/ui-message/type",keyword:"type",params:{type: schema11.properties["ui-message"].type}}];
+validate10.errors = [{instancePath:instancePath+"/ui-color",schemaPath:"#/properties/ui-color/type",keyword:"type",params:{type: schema11.properties["ui-color"].type}}];
 return false;
 }
 var valid0 = _errs53 === errors;
@@ -452,26 +452,12 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-delay"] !== undefined){
-let data27 = data["random-delay"];
+if(data["ui-message"] !== undefined){
+let data27 = data["ui-message"];
 const _errs55 = errors;
-if(((typeof data27 !== "boolean") && (!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27))))) && (typeof data27 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/type",keyword:"type",params:{type: schema11.properties["random-delay"].type}}];
+if(((typeof data27 !== "string") && (!((typeof data27 == "number") && (isFinite(data27))))) && (typeof data27 !== "boolean")){
+validate10.errors = [{instancePath:instancePath+"/ui-message",schemaPath:"#/properties/ui-message/type",keyword:"type",params:{type: schema11.properties["ui-message"].type}}];
 return false;
-}
-if(errors === _errs55){
-if((typeof data27 == "number") && (isFinite(data27))){
-if(data27 > 1 || isNaN(data27)){
-validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
-return false;
-}
-else {
-if(data27 < 0 || isNaN(data27)){
-validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-}
 }
 var valid0 = _errs55 === errors;
 }
@@ -479,16 +465,26 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-delay-unit"] !== undefined){
-let data28 = data["random-delay-unit"];
+if(data["random-delay"] !== undefined){
+let data28 = data["random-delay"];
 const _errs57 = errors;
-if(typeof data28 !== "string"){
-validate10.errors = [{instancePath:instancePath+"/random-delay-unit",schemaPath:"#/properties/random-delay-unit/type",keyword:"type",params:{type: "string"}}];
+if(((typeof data28 !== "boolean") && (!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28))))) && (typeof data28 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/type",keyword:"type",params:{type: schema11.properties["random-delay"].type}}];
 return false;
 }
-if(!((data28 === "s") || (data28 === "ms"))){
-validate10.errors = [{instancePath:instancePath+"/random-delay-unit",schemaPath:"#/properties/random-delay-unit/enum",keyword:"enum",params:{allowedValues: schema11.properties["random-delay-unit"].enum}}];
+if(errors === _errs57){
+if((typeof data28 == "number") && (isFinite(data28))){
+if(data28 > 1 || isNaN(data28)){
+validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
+}
+else {
+if(data28 < 0 || isNaN(data28)){
+validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
 }
 var valid0 = _errs57 === errors;
 }
@@ -496,26 +492,16 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-delay-min"] !== undefined){
-let data29 = data["random-delay-min"];
+if(data["random-delay-unit"] !== undefined){
+let data29 = data["random-delay-unit"];
 const _errs59 = errors;
-if((!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))) && (typeof data29 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/type",keyword:"type",params:{type: schema11.properties["random-delay-min"].type}}];
+if(typeof data29 !== "string"){
+validate10.errors = [{instancePath:instancePath+"/random-delay-unit",schemaPath:"#/properties/random-delay-unit/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-if(errors === _errs59){
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 2147483647 || isNaN(data29)){
-validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647}}];
+if(!((data29 === "s") || (data29 === "ms"))){
+validate10.errors = [{instancePath:instancePath+"/random-delay-unit",schemaPath:"#/properties/random-delay-unit/enum",keyword:"enum",params:{allowedValues: schema11.properties["random-delay-unit"].enum}}];
 return false;
-}
-else {
-if(data29 < 0 || isNaN(data29)){
-validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-}
 }
 var valid0 = _errs59 === errors;
 }
@@ -523,22 +509,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-delay-max"] !== undefined){
-let data30 = data["random-delay-max"];
+if(data["random-delay-min"] !== undefined){
+let data30 = data["random-delay-min"];
 const _errs61 = errors;
 if((!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))) && (typeof data30 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/type",keyword:"type",params:{type: schema11.properties["random-delay-max"].type}}];
+validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/type",keyword:"type",params:{type: schema11.properties["random-delay-min"].type}}];
 return false;
 }
 if(errors === _errs61){
 if((typeof data30 == "number") && (isFinite(data30))){
 if(data30 > 2147483647 || isNaN(data30)){
-validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647}}];
+validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647}}];
 return false;
 }
 else {
 if(data30 < 0 || isNaN(data30)){
-validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -550,22 +536,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-error"] !== undefined){
-let data31 = data["random-error"];
+if(data["random-delay-max"] !== undefined){
+let data31 = data["random-delay-max"];
 const _errs63 = errors;
-if(((typeof data31 !== "boolean") && (!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31))))) && (typeof data31 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/type",keyword:"type",params:{type: schema11.properties["random-error"].type}}];
+if((!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))) && (typeof data31 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/type",keyword:"type",params:{type: schema11.properties["random-delay-max"].type}}];
 return false;
 }
 if(errors === _errs63){
 if((typeof data31 == "number") && (isFinite(data31))){
-if(data31 > 1 || isNaN(data31)){
-validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+if(data31 > 2147483647 || isNaN(data31)){
+validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647}}];
 return false;
 }
 else {
 if(data31 < 0 || isNaN(data31)){
-validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -577,22 +563,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.unhealthy !== undefined){
-let data32 = data.unhealthy;
+if(data["random-error"] !== undefined){
+let data32 = data["random-error"];
 const _errs65 = errors;
 if(((typeof data32 !== "boolean") && (!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32))))) && (typeof data32 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/type",keyword:"type",params:{type: schema11.properties.unhealthy.type}}];
+validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/type",keyword:"type",params:{type: schema11.properties["random-error"].type}}];
 return false;
 }
 if(errors === _errs65){
 if((typeof data32 == "number") && (isFinite(data32))){
 if(data32 > 1 || isNaN(data32)){
-validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
 }
 else {
 if(data32 < 0 || isNaN(data32)){
-validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -604,22 +590,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.unready !== undefined){
-let data33 = data.unready;
+if(data.unhealthy !== undefined){
+let data33 = data.unhealthy;
 const _errs67 = errors;
 if(((typeof data33 !== "boolean") && (!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33))))) && (typeof data33 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/type",keyword:"type",params:{type: schema11.properties.unready.type}}];
+validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/type",keyword:"type",params:{type: schema11.properties.unhealthy.type}}];
 return false;
 }
 if(errors === _errs67){
 if((typeof data33 == "number") && (isFinite(data33))){
 if(data33 > 1 || isNaN(data33)){
-validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
 }
 else {
 if(data33 < 0 || isNaN(data33)){
-validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -631,22 +617,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["stress-cpu"] !== undefined){
-let data34 = data["stress-cpu"];
+if(data.unready !== undefined){
+let data34 = data.unready;
 const _errs69 = errors;
-if((!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))) && (typeof data34 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/type",keyword:"type",params:{type: schema11.properties["stress-cpu"].type}}];
+if(((typeof data34 !== "boolean") && (!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34))))) && (typeof data34 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/type",keyword:"type",params:{type: schema11.properties.unready.type}}];
 return false;
 }
 if(errors === _errs69){
 if((typeof data34 == "number") && (isFinite(data34))){
-if(data34 > 1024 || isNaN(data34)){
-validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1024}}];
+if(data34 > 1 || isNaN(data34)){
+validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
 }
 else {
 if(data34 < 0 || isNaN(data34)){
-validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -658,22 +644,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["stress-memory"] !== undefined){
-let data35 = data["stress-memory"];
+if(data["stress-cpu"] !== undefined){
+let data35 = data["stress-cpu"];
 const _errs71 = errors;
 if((!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))) && (typeof data35 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/type",keyword:"type",params:{type: schema11.properties["stress-memory"].type}}];
+validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/type",keyword:"type",params:{type: schema11.properties["stress-cpu"].type}}];
 return false;
 }
 if(errors === _errs71){
 if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 > 1048576 || isNaN(data35)){
-validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576}}];
+if(data35 > 1024 || isNaN(data35)){
+validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1024}}];
 return false;
 }
 else {
 if(data35 < 0 || isNaN(data35)){
-validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -683,6 +669,34 @@ var valid0 = _errs71 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data["stress-memory"] !== undefined){
+let data36 = data["stress-memory"];
+const _errs73 = errors;
+if((!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))) && (typeof data36 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/type",keyword:"type",params:{type: schema11.properties["stress-memory"].type}}];
+return false;
+}
+if(errors === _errs73){
+if((typeof data36 == "number") && (isFinite(data36))){
+if(data36 > 1048576 || isNaN(data36)){
+validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576}}];
+return false;
+}
+else {
+if(data36 < 0 || isNaN(data36)){
+validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs73 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }

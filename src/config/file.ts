@@ -14,7 +14,8 @@ export async function loadFile(path: string): Promise<ReadonlyMap<OptionName, un
   await checkShape(values, path)
   for (const [name, value] of Object.entries(values) as [OptionName, unknown][]) {
     const plain = Array.isArray(value) ? joinList(value) : String(value)
-    given.set(name, readValue(name, plain, `${name} in ${path}`))
+    // An escape may name half a character, which no answer could carry.
+    given.set(name, readValue(name, plain.toWellFormed(), `${name} in ${path}`))
   }
   return given
 }

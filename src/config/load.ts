@@ -43,6 +43,9 @@ function checkTogether(config: Config): void {
   if (unit === 's' && max * 1000 > MAX_DURATION_MS) {
     throw refusal(`random-delay-max (${max}) is too long: at most ${Math.floor(MAX_DURATION_MS / 1000)} s`)
   }
+  if (config.clientCa && config.httpEngine === 'uws') {
+    throw refusal('the engine uws lets clients in without a certificate: leave out http-engine=uws, or client-ca')
+  }
   if (config.h2c && config.httpEngine === 'uws') {
     throw refusal('the engine uws speaks no HTTP/2: leave out http-engine=uws, or h2c')
   }

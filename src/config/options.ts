@@ -28,6 +28,7 @@ export const sections = {
     'config-path': string('', 'directory of mounted ConfigMaps and Secrets, for /configs and the config file'),
     config: string('config.yaml', 'config file in config-path: YAML, JSON or TOML by its extension'),
     'cert-path': string('/data/cert', 'directory of tls.crt and tls.key'),
+    'client-ca': string('', 'PEM file of authorities: HTTPS is for clients with a certificate of theirs alone'),
     'data-path': string('/data', 'directory that /store writes to'),
     'ui-path': string('./ui', 'directory of the web page'),
   },

@@ -6,6 +6,7 @@ import type {
   MetadataValue,
   ServerDuplexStream,
   ServerWritableStream,
+  sendUnaryData,
 } from '@grpc/grpc-js'
 import {
   type Answer,
@@ -40,23 +41,19 @@ export class Calls {
   }
 
   unary(path: string, handler: Unary<object, object>): handleUnaryCall<object, object> {
-    return (call, callback) => {
-      const settle = (answer: Answer<object>) => {
-        this.#running--
-        if (answer instanceof Failure) callback(toStatus(answer))
-        else callback(null, answer)
-      }
-      const fail = (error: unknown) => settle(this.#toFailure(path, call, error))
+    return (call, respond) => {
       this.#running++
       let answer: ReturnType<typeof handler>
       try {
-        answer = handler(call.request, toCall(call))
+        answer = handler(call.request, new CallView(call))
       } catch (error) {
-        fail(error)
-        return
+        answer = this.#toFailure(path, call, error)
       }
-      if (answer instanceof Promise) answer.then(settle, fail)
-      else settle(answer)
+      if (!(answer instanceof Promise)) return this.#settle(respond, answer)
+      answer.then(
+        (settled) => this.#settle(respond, settled),
+        (error: unknown) => this.#settle(respond, this.#toFailure(path, call, error)),
+      )
     }
   }
 
@@ -64,7 +61,7 @@ export class Calls {
     return (stream) => {
       const end = this.#track(stream)
       try {
-        handler(stream.request, toCall(stream), (response) => {
+        handler(stream.request, new CallView(stream), (response) => {
           if (stream.writable) stream.write(response)
         })
       } catch (error) {
@@ -93,6 +90,12 @@ export class Calls {
     }
   }
 
+  #settle(callback: sendUnaryData<object>, answer: Answer<object>): void {
+    this.#running--
+    if (answer instanceof Failure) callback(toStatus(answer))
+    else callback(null, answer)
+  }
+
   #track(stream: ServerWritableStream<object, object> | ServerDuplexStream<object, object>) {
     const end = (reason: Failure) => {
       // grpc-js ends the stream with the status that it finds in an error.
@@ -105,7 +108,8 @@ export class Calls {
 
   #toFailure(path: string, call: AnyCall, error: unknown): Failure {
     // A handler that waits with the call's signal throws when the client has gone: that is no bug.
-    if (!call.cancelled || (error as Error).name !== 'AbortError') this.#onBug(path, error)
+    const gone = call.cancelled && error instanceof Error && error.name === 'AbortError'
+    if (!gone) this.#onBug(path, error)
     return failure('Internal', 'internal error')
   }
 }
@@ -118,26 +122,32 @@ interface AnyCall {
   once(event: 'cancelled', listener: () => void): unknown
 }
 
-function toCall(call: AnyCall): Call {
-  let controller: AbortController | undefined
-  return {
-    metadata(key) {
-      const [value] = call.metadata.get(key)
-      return typeof value === 'string' ? value : undefined
-    },
-    allMetadata: () => [
-      [':authority', [call.getHost()]],
-      ...Object.entries(call.metadata.toJSON() as Record<string, MetadataValue[]>),
-    ],
-    get signal() {
-      if (!controller) {
-        const created = new AbortController()
-        controller = created
-        if (call.cancelled) created.abort()
-        else call.once('cancelled', () => created.abort())
-      }
-      return controller.signal
-    },
+class CallView implements Call {
+  readonly #call: AnyCall
+  #controller: AbortController | undefined
+
+  constructor(call: AnyCall) {
+    this.#call = call
+  }
+
+  metadata(key: string): string | undefined {
+    const [value] = this.#call.metadata.get(key)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  allMetadata(): [string, MetadataValue[]][] {
+    const entries = Object.entries(this.#call.metadata.toJSON() as Record<string, MetadataValue[]>)
+    return [[':authority', [this.#call.getHost()]], ...entries]
+  }
+
+  /** Made when it is asked for: most handlers never wait. */
+  get signal(): AbortSignal {
+    if (this.#controller) return this.#controller.signal
+    const controller = new AbortController()
+    this.#controller = controller
+    if (this.#call.cancelled) controller.abort()
+    else this.#call.once('cancelled', () => controller.abort())
+    return controller.signal
   }
 }
 

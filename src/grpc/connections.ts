@@ -1,6 +1,8 @@
-import { constants, type Http2Session, type IncomingHttpHeaders } from 'node:http2'
+import { constants, type Http2Session, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Server } from '@grpc/grpc-js'
+import { type Server, ServerCredentials } from '@grpc/grpc-js'
+import { createMessageRoom } from './message-room.ts'
 
 /** Pings that a connection may send at once: clients measure their bandwidth by them while they receive. */
 const PING_BURST = 100
@@ -14,44 +16,65 @@ const LAST_CALLS_MS = 200
 /** The highest id of a stream that there can be: no call is refused yet. */
 const ANY_STREAM = 2 ** 31 - 1
 
-/** Every connection of a server that has a listener. */
+/** The connections of one server. */
 export interface Connections {
+  /** Takes a socket over. */
+  add(socket: Socket): void
   /** Closes each connection after its last call; after `graceMs` calls `onCut` and closes those that are still open. */
   drain(graceMs: number, onCut: () => void): Promise<void>
+  /** Closes all at once. */
+  close(): void
 }
 
-/** Watches over the connections of `server`, and adds what grpc-js has no option for. */
-export function watchConnections(server: Server): Connections {
+/** Connects clients to `server`, and adds what grpc-js has no option for. */
+export function createConnections(server: Server): Connections {
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
+  const sockets = new Set<Socket>()
   const allowances = new Map<Http2Session, Allowance>()
-  for (const listener of listenersOf(server)) {
-    listener.on('session', (session) => {
-      const allowance = new Allowance()
-      allowances.set(session, allowance)
-      session.on('close', () => allowances.delete(session))
-      session.on('ping', () => {
-        if (!allowance.take()) refuse(session)
-      })
+  const admit = createMessageRoom()
+  const listener = listenerOf(server)
+  listener.on('session', (session) => {
+    const allowance = new Allowance()
+    allowances.set(session, allowance)
+    session.on('close', () => allowances.delete(session))
+    session.on('ping', () => {
+      if (!allowance.take()) refuse(session)
     })
-    listener.prependListener('stream', ({ session }, headers, _flags, rawHeaders) => {
-      if (session) allowances.get(session)?.refill()
-      separate(headers, rawHeaders)
-    })
+  })
+  listener.prependListener('stream', (stream, headers, _flags, rawHeaders) => {
+    if (stream.session) allowances.get(stream.session)?.refill()
+    admit(stream)
+    separate(headers, rawHeaders)
+  })
+  const close = () => {
+    for (const socket of sockets) socket.destroy()
   }
   return {
+    add(socket) {
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket))
+      injector.injectConnection(socket)
+    },
     async drain(graceMs, onCut) {
-      const sessions = [...allowances.keys()]
-      const closed = Promise.all(sessions.map((session) => new Promise((resolve) => session.once('close', resolve))))
+      const ended = Promise.all([...sockets].map(sent))
       const cut = setTimeout(() => {
         onCut()
-        for (const session of sessions) session.destroy(undefined, constants.NGHTTP2_CANCEL)
+        close()
       }, graceMs)
+      const sessions = [...allowances.keys()].filter((session) => !session.destroyed)
       for (const session of sessions) session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM)
       await pause(Math.min(LAST_CALLS_MS, graceMs))
       for (const session of sessions) session.close()
-      await closed
+      await ended
       clearTimeout(cut)
     },
+    close,
   }
+}
+
+/** Resolves when everything is sent; a client that never hangs up is not waited for. */
+function sent(socket: Socket): Promise<unknown> {
+  return new Promise((resolve) => socket.once('finish', resolve).once('close', resolve))
 }
 
 /** Where a server is told of each connection and of each call, before grpc-js is. */
@@ -60,7 +83,7 @@ interface Listener {
   prependListener(
     event: 'stream',
     listener: (
-      stream: { readonly session: Http2Session | undefined },
+      stream: ServerHttp2Stream,
       headers: IncomingHttpHeaders,
       flags: number,
       rawHeaders: readonly string[],
@@ -68,9 +91,11 @@ interface Listener {
   ): this
 }
 
-function listenersOf(server: Server): Iterable<Listener> {
+function listenerOf(server: Server): Listener {
   // Private to grpc-js, which has no other way to its connections; the compiler tells when it goes.
-  return (server['http2Servers'] as ReadonlyMap<Listener, unknown>).keys()
+  const [listener] = (server['http2Servers'] as ReadonlyMap<Listener, unknown>).keys()
+  if (!listener) throw new Error('grpc-js keeps its HTTP/2 server elsewhere: adapt connections.ts')
+  return listener
 }
 
 /** Pings that a connection has left: refilled by time, and by each call. */

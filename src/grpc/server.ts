@@ -1,17 +1,15 @@
 import { createServer, type Server as Listener, type Socket } from 'node:net'
-import { Server, ServerCredentials, setLogger, type UntypedHandleCall } from '@grpc/grpc-js'
+import { Server, setLogger, type UntypedHandleCall } from '@grpc/grpc-js'
 import type { Log } from '../log.ts'
 import { Calls } from './calls.ts'
-import { watchConnections } from './connections.ts'
+import { createConnections } from './connections.ts'
+import { MESSAGE_LIMIT_BYTES } from './message-room.ts'
 import { failure, type GrpcApp } from './service.ts'
 import { services } from './services.ts'
 import { createServing } from './serving.ts'
 
-/** A larger message is refused with ResourceExhausted: by one call a client could else fill the memory. */
-const MESSAGE_LIMIT_BYTES = 4 * 2 ** 20
-
-/** Further calls of a connection wait at the client: each may hold a message of `MESSAGE_LIMIT_BYTES` here. */
-const STREAM_LIMIT = 256
+/** Further calls of a connection wait at the client: else one could open any number, and each costs some 20 KB. */
+const STREAM_LIMIT = 1000
 
 /** How often a connection is asked for a sign of life: without, those whose client has vanished would stay for ever. */
 const KEEPALIVE_MS = 60_000
@@ -41,23 +39,24 @@ export async function startGrpcServer(port: number, wired: Omit<GrpcApp, 'servic
     'grpc.enable_channelz': 0,
   })
   register(server, calls, { ...wired, serving, services: services.map(({ type }) => type) })
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
-  const connections = watchConnections(server)
+  const connections = createConnections(server)
   // Not by grpc-js, whose errors do not say why a port can't be had.
-  const listener = await listen(port, (socket) => injector.injectConnection(socket), log)
-  const drain = async (graceMs: number) => {
-    listener.close()
-    calls.endStreams(failure('Unavailable', 'the server is shutting down'))
-    let aborted = 0
-    await connections.drain(graceMs, () => {
-      aborted = calls.running
-    })
-    return { aborted }
-  }
+  const listener = await listen(port, connections.add, log)
   return {
-    retire: () => serving.end(),
-    drain: ({ graceMs }) => drain(graceMs),
-    [Symbol.asyncDispose]: async () => void (await drain(0)),
+    retire: serving.end,
+    async drain({ graceMs }) {
+      listener.close()
+      calls.endStreams(failure('Unavailable', 'the server is shutting down'))
+      let aborted = 0
+      await connections.drain(graceMs, () => {
+        aborted = calls.running
+      })
+      return { aborted }
+    },
+    async [Symbol.asyncDispose]() {
+      listener.close()
+      connections.close()
+    },
   }
 }
 

@@ -195,3 +195,12 @@ export type ProfileKind = 'cpu' | 'allocs' | 'heap' | 'threads' | 'trace'
 
 /** `busy` says why no profile can be taken now. */
 export type ProfileOutcome = { readonly bytes: Uint8Array } | { readonly busy: string }
+
+/** What HTTPS is served with, as texts in PEM. */
+export interface TlsMaterial {
+  /** The certificate, and those of the authorities between it and a root. */
+  readonly cert: string
+  readonly key: string
+  /** Authorities of clients: a client without a certificate of theirs is refused. */
+  readonly ca?: string
+}

@@ -25,6 +25,8 @@ export interface CallContext {
   readonly readsQuery: boolean
   /** Headers to read, in lower case. */
   readonly reads: readonly string[] | 'all'
+  /** Every answer ends the connection. */
+  readonly closes: boolean
 }
 
 /** One matched request on its way through the pipeline: what the handler sees, and how it is answered. */
@@ -86,7 +88,7 @@ export class Call implements RouteRequest, BodySink {
       this.#streaming = true
       this.#exchange.answer(reply, () => this.#finish(reply.status, reply))
     } else {
-      this.#exchange.answer(reply)
+      this.#exchange.answer(this.#context.closes ? { ...reply, close: true } : reply)
       this.#finish(reply.status, reply)
     }
   }

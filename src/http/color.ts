@@ -11,7 +11,7 @@ export const DEFAULT_COLOR = '#34577c'
  * Undefined when the text is none of these.
  */
 export function parseColor(text: string): Rgb | undefined {
-  // A hostile value is not worth the time of a pattern.
+  // On a million digits the patterns below would take minutes.
   if (text.length > LONGEST) return undefined
   const word = text.trim().toLowerCase()
   const hex = COLOR_NAMES.get(word) ?? /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.exec(word)?.[1]

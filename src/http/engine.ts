@@ -1,3 +1,4 @@
+import type { TlsMaterial } from './app.ts'
 import type { BodyRoom } from './body-room.ts'
 import type { Reply } from './reply.ts'
 import type { Method } from './route.ts'
@@ -63,6 +64,8 @@ export interface EngineOptions {
   readonly fallback: (exchange: Exchange) => void
   readonly sockets: SocketEndpoint
   readonly listeners: readonly Listener[]
+  /** What TLS is served with; present where a listener has `tls`. */
+  readonly tls: TlsMaterial | undefined
   /** Where large bodies wait; all engines of a shard share one. */
   readonly room: BodyRoom
   /** Milliseconds for reading a request and for writing a response; 0 is for ever. Idle connections live twice as long. */
@@ -108,6 +111,8 @@ export type EngineName = 'uws' | 'node'
 export interface HttpEngine {
   /** Opens every listener; rejects when one can't be had. */
   listen(): Promise<void>
+  /** Takes it for new connections; those that are open stay as they are. */
+  renew(material: TlsMaterial): Promise<void>
   /** Stops listening, serves what is in flight, then closes; what still runs after `graceMs` is cut and counted. */
   drain(graceMs: number): Promise<{ aborted: number }>
   /** Closes everything now; may be called at any time, also twice. */

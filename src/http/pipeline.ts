@@ -150,6 +150,7 @@ function toContexts(route: Route, path: string, proceed: CallContext['proceed'],
     readsQuery: route.query !== undefined,
     proceed,
     reads,
+    closes: route.closes === true,
   })
   const methods = route.methods === 'any' ? METHODS : route.methods
   const byMethod = new Map([...methods].map((method) => [method, context(method)]))

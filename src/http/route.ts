@@ -31,6 +31,8 @@ export interface Route<Path extends string = string> {
   readonly label?: string
   /** Left alone by injected faults and random delays and errors: probes and scrapes must stay true. */
   readonly exempt?: true
+  /** Each answer ends its connection, an injected fault's too: the client's next request may reach another pod. */
+  readonly closes?: true
   /** The handler wants the body, up to `BODY_LIMIT` bytes; a `lent` one it may use only until it returns. */
   readonly body?: true | 'lent'
   /** Headers that the handler reads, in lower case: only these are looked up. */

@@ -5,8 +5,8 @@ import type { RuntimeFigures } from './snapshot.ts'
 import type { Totals } from './totals.ts'
 
 /** Renders `/metrics`: the requests of `totals`, the figures of each thread, and those of the process. */
-export function createExposition(totals: Totals, threads: ThreadFigures): Exposition {
-  const figures = [...processMetrics(), requestsTotal(totals), ...runtimeMetrics(threads)]
+export function createExposition(totals: Totals, threads: ThreadFigures, gauges: readonly Gauge[] = []): Exposition {
+  const figures = [...processMetrics(), requestsTotal(totals), ...runtimeMetrics(threads), ...gauges.map(toComputed)]
   const registries: Record<Format, Registry<RegistryContentType>> = {
     text: toRegistry(Registry.PROMETHEUS_CONTENT_TYPE, [...figures, requestSeconds(totals, String)]),
     openmetrics: toRegistry(Registry.OPENMETRICS_CONTENT_TYPE, [...figures, requestSeconds(totals, toFloat)]),
@@ -24,6 +24,22 @@ export type ThreadFigures = () => Iterable<readonly [shard: string, figures: Run
 
 export interface Exposition {
   render(format: Format): Promise<{ contentType: string; body: string }>
+}
+
+/** A figure of the process. */
+export interface Gauge {
+  readonly name: string
+  readonly help: string
+  /** Left out while it is undefined. */
+  readonly value: () => number | undefined
+}
+
+function toComputed({ name, help, value }: Gauge): Computed {
+  const values = () => {
+    const now = value()
+    return now === undefined ? [] : [{ labels: {}, value: now }]
+  }
+  return { name, help, type: 'gauge', values }
 }
 
 /** A metric whose values are made at the scrape. */

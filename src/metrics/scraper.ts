@@ -1,4 +1,4 @@
-import type { Exposition } from './exposition.ts'
+import type { Exposition, Gauge } from './exposition.ts'
 import { toFormat } from './format.ts'
 import { Slots } from './slots.ts'
 import { startRuntimeFigures, type ThreadSnapshot, takeSnapshot } from './snapshot.ts'
@@ -15,11 +15,13 @@ export class Scraper {
   readonly #totals = new Totals()
   readonly #ask: AskShards
   readonly #openMetrics: boolean
+  readonly #gauges: readonly Gauge[]
   readonly #primary = { slots: new Slots(), figures: startRuntimeFigures() }
   #exposition: Promise<Exposition> | undefined
 
   /** OpenMetrics changes how bounds of buckets are written, and so the names of series: it is offered only on request. */
-  constructor(ask: AskShards, openMetrics: boolean) {
+  constructor(ask: AskShards, openMetrics: boolean, gauges: readonly Gauge[] = []) {
+    this.#gauges = gauges
     this.#ask = ask
     this.#openMetrics = openMetrics
   }
@@ -48,11 +50,11 @@ export class Scraper {
   /** prom-client is loaded by the first scrape. */
   async #load(): Promise<Exposition> {
     const { createExposition } = await import('./exposition.ts')
-    return createExposition(this.#totals, () =>
+    const threads = () =>
       [...this.#totals.threads()].map(
         ([thread, { runtime }]) => [thread === PRIMARY ? 'primary' : String(thread), runtime] as const,
-      ),
-    )
+      )
+    return createExposition(this.#totals, threads, this.#gauges)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MessagePort, Transferable } from 'node:worker_threads'
+import { type MessagePort, receiveMessageOnPort, type Transferable } from 'node:worker_threads'
 
 /** Functions by name: what one side of a link answers. */
 export type Calls<T> = { [K in keyof T]: (argument: never) => unknown }
@@ -68,8 +68,11 @@ export class Link<Mine extends Calls<Mine>, Theirs extends Calls<Theirs>> {
     if (!this.#closed) this.#send([0, name, argument])
   }
 
-  /** Ends the link: every call that waits rejects. */
+  /** Ends the link: takes what the other thread has said, then every call that still waits rejects. */
   close(): void {
+    for (let last = receiveMessageOnPort(this.#port); last; last = receiveMessageOnPort(this.#port)) {
+      this.#receive(last.message as Wire)
+    }
     this.#closed = true
     this.#port.close()
     for (const { reject } of this.#waiting.values()) reject(new LinkError('the thread has ended'))

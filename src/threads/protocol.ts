@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import type { HostInfo, ProfileOutcome } from '../http/app.ts'
+import type { HostInfo, ProfileOutcome, TlsMaterial } from '../http/app.ts'
 import type { Listener } from '../http/engine.ts'
 import type { ThreadSnapshot } from '../metrics/snapshot.ts'
 import type { NumberedRequest } from '../profiling/client.ts'
@@ -10,6 +10,8 @@ export interface ShardData {
   readonly config: Config
   readonly info: HostInfo
   readonly listeners: readonly Listener[]
+  /** Present with `--secure-port`. */
+  readonly tls: TlsMaterial | undefined
   /** What `/configs` shows. */
   readonly files: Readonly<Record<string, string>>
   /** What `/env` shows: `KEY=value`. */
@@ -35,6 +37,8 @@ export interface ShardCalls {
   halt(): void
   /** The files that `/configs` shows from now on. */
   configs(files: Readonly<Record<string, string>>): void
+  /** What new connections of HTTPS are served with. */
+  renew(material: TlsMaterial): void
 }
 
 /** Questions a shard asks the primary. */

@@ -65,6 +65,11 @@ export class Shards<Data> {
     this.#stopping = true
   }
 
+  /** Resolves when no shard is on its way to be told to listen, whether it got there or not. */
+  async started(): Promise<void> {
+    await Promise.allSettled([...this.#living.values()].map(({ booted }) => booted))
+  }
+
   /** Resolves when every shard has ended. */
   async ended(): Promise<void> {
     await Promise.all([...this.#living.values()].map(({ exited }) => exited))
@@ -91,13 +96,10 @@ export class Shards<Data> {
         flags.countThreads(-1)
         this.#living.delete(index)
         reject(new Error(reason ?? `shard ${index} ended with code ${code}`))
-        // What the shard said last is still in the channel.
-        setImmediate(() => {
-          link.close()
-          this.#options.onExit(index)
-          done()
-          if (!this.#stopping) this.#replace(index, { code, reason, livedMs: performance.now() - started })
-        })
+        link.close()
+        this.#options.onExit(index)
+        done()
+        if (!this.#stopping) this.#replace(index, { code, reason, livedMs: performance.now() - started })
       })
     })
     const shard: Shard = { link, booted, exited }

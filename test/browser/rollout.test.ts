@@ -78,6 +78,31 @@ describe('a rolling update', NEEDS_CHROMIUM, () => {
     })
     await opened.page.getByText('Live', { exact: true }).waitFor()
   })
+
+  test('has a pod with faults: that one fails, the others do not', async () => {
+    // The page itself comes from the sound one.
+    await using turns = await startTurns(() => old.port)
+    await next.get('/fault_injection/enable', { method: 'POST' })
+    await using opened = await open(browser, `http://127.0.0.1:${turns.port}/?poll=0.5`, {
+      mayFail: /ERR_|_ui|metrics|status of 500/,
+    })
+    turns.choose((connection) => (connection % 2 === 0 ? next.port : old.port))
+    await until(async () => {
+      const { failed = 0, '1.0.0': sound = 0 } = await readShares(opened.page)
+      return failed >= 20 && sound >= 20
+    })
+    await opened.page.getByText('Answered with status 500').first().waitFor()
+    await next.get('/fault_injection/disable', { method: 'POST' })
+  })
+
+  test('is seen among pods of podinfo too, which have no poll of their own', async () => {
+    await using opened = await open(browser, `http://127.0.0.1:${old.port}/`, {
+      mayFail: /_ui\/info/,
+      prepare: (page) => page.route('**/_ui/info', (route) => route.fulfill({ status: 404 })),
+    })
+    await opened.page.getByText('Live', { exact: true }).waitFor()
+    await until(async () => (await readShares(opened.page))['1.0.0'] === 100)
+  })
 })
 
 describe('a server that goes away', NEEDS_CHROMIUM, () => {
@@ -93,7 +118,7 @@ describe('a server that goes away', NEEDS_CHROMIUM, () => {
       turns.choose(() => undefined)
       first.kill('SIGKILL')
       await first.exited
-      await page.getByText(/^The server can’t be reached since \d\d:\d\d:\d\d\. Trying on\.$/).waitFor()
+      await page.getByText(/^The server can’t be reached since \d\d:\d\d:\d\d\. Still trying\.$/).waitFor()
       await page.locator('.cell.failed').first().waitFor()
       await page.getByText('No answer: unreachable').waitFor()
       await page.getByText('The last scrape of /metrics came to nothing: no answer.').waitFor()

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { type Server, startServer, until } from '../server.ts'
 import { launchChromium, NEEDS_CHROMIUM, open } from './chromium.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface AxeResults {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
@@ -16,7 +13,7 @@ interface AxeResults {
 /** What axe finds wrong on the page as it is now. */
 async function findViolations(page: Page): Promise<string[]> {
   // Evaluated by the debugger: the page's policy lets no other script in.
-  await page.evaluate(AXE)
+  await page.evaluate(axe.source)
   const { violations, passes } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   )

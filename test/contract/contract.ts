@@ -11,6 +11,7 @@ import { everyRouteCases, toNeedyKeys } from './cases/every-route.ts'
 import { headersCases } from './cases/headers.ts'
 import { INFO_ARGS, INFO_ENV, infoCases } from './cases/info.ts'
 import { metricsCases } from './cases/metrics.ts'
+import { pageCases, profileCases } from './cases/pages.ts'
 import { panicCases } from './cases/panic.ts'
 import { pathCases } from './cases/paths.ts'
 import { statusCases } from './cases/status.ts'
@@ -42,6 +43,8 @@ const answers: Suite = {
     ...storeCases,
     ...echoCases,
     ...swaggerCases,
+    ...pageCases,
+    ...profileCases,
     ...websocketCases,
     ...pathCases,
   ],

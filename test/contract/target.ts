@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { makeCertificate } from '../certificate.ts'
+import { openHttp2 } from '../http2.ts'
 import { freePort, type Opening, open, type RequestOptions, type Server, startServer } from '../server.ts'
 
 /** A way to serve the contract: what the suites run against. */
@@ -8,6 +9,7 @@ export interface Target {
   readonly title: string
   /** What stands before every path: '' or `/foo`. */
   readonly prefix: string
+  readonly http2?: boolean
   /** Starts the built server with these words added to the target's own. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Running>
 }
@@ -21,30 +23,56 @@ export interface Running extends AsyncDisposable {
   open(path: string, options?: RequestOptions): Promise<Opening>
 }
 
-/** HTTP/1.1 without TLS. */
-export function plain(prefix: string): Target {
+/** HTTP/1.1 without TLS; `words` are the server's. */
+export function plain(prefix: string, words: readonly string[] = []): Target {
   return {
-    title: `HTTP/1.1 below ${prefix || '/'}`,
+    title: `HTTP/1.1 below ${[prefix || '/', ...words].join(' ')}`,
     prefix,
     async start(args, env) {
-      const server = await startServer([`--prefix=${prefix || '/'}`, ...args], env)
+      const server = await startServer([`--prefix=${prefix || '/'}`, ...words, ...args], env)
       return running(server, () => connect(server.port, '127.0.0.1'))
     },
   }
 }
 
-/** HTTP/1.1 over TLS, on --secure-port of a server that serves HTTP beside it. */
-export function tls(): Target {
+/** HTTP/2 without TLS, by prior knowledge, on the port that speaks HTTP/1.1 to whoever does. */
+export function h2c(): Target {
+  const target = plain('', ['--h2c'])
   return {
-    title: 'HTTP/1.1 over TLS',
+    title: 'HTTP/2 without TLS',
     prefix: '',
+    http2: true,
+    async start(args, env) {
+      const started = await target.start(args, env)
+      const open: Running['open'] = (path, options) => openHttp2(started.connect(), path, options)
+      return { ...started, open }
+    },
+  }
+}
+
+/** HTTP/1.1 over TLS, on --secure-port of a server that serves HTTP beside it; with `http2` it is HTTP/2 that ALPN chooses. */
+export function tls(words: readonly string[] = [], http2 = false): Target {
+  return {
+    title: `${http2 ? 'HTTP/2' : 'HTTP/1.1'} over TLS ${words.join(' ')}`,
+    prefix: '',
+    http2,
     async start(args, env) {
       const certificate = await makeCertificate()
       const port = await freePort()
-      const words = [`--secure-port=${port}`, `--cert-path=${certificate.path}`, ...args]
-      const server = await startServer(words, env)
-      const ca = certificate.pem
-      return running(server, () => connectTls({ port, host: '127.0.0.1', servername: 'localhost', ca }), certificate)
+      const server = await startServer(
+        [`--secure-port=${port}`, `--cert-path=${certificate.path}`, ...words, ...args],
+        env,
+      )
+      const client = { servername: 'localhost', ca: certificate.pem }
+      const connectBoth = () => {
+        const transport = connect(port, '127.0.0.1')
+        return connectTls({ ...client, socket: transport }).on('abandon', () => transport.resetAndDestroy())
+      }
+      const started = running(server, connectBoth, certificate)
+      if (!http2) return started
+      const open: Running['open'] = (path, options) =>
+        openHttp2(connectTls({ ...client, port, host: '127.0.0.1', ALPNProtocols: ['h2'] }), path, options)
+      return { ...started, open }
     },
   }
 }

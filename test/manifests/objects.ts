@@ -17,7 +17,8 @@ export type Values = Readonly<Record<string, unknown>>
 /** The objects of a stream of YAML documents, empty ones left out. */
 export function parseObjects(text: string): Manifest[] {
   return parseAllDocuments(text).flatMap((document) => {
-    if (document.errors.length > 0) throw document.errors[0]
+    const [error] = document.errors
+    if (error) throw new Error(error.message)
     const object = document.toJS() as Manifest | null
     return object ? [object] : []
   })

@@ -33,7 +33,7 @@ export function createValidator(version: string): (object: Manifest) => string[]
 
 /** Kubernetes' own schema of the object's kind, or that of its custom resource; throws when there is none. */
 function readSchema(directory: string, { apiVersion, kind }: Manifest): object {
-  const [version = '', group] = String(apiVersion).split('/').reverse()
+  const [version = '', group] = String(apiVersion).split('/').toReversed()
   const name = [kind.toLowerCase(), group?.split('.')[0], version].filter(Boolean).join('-')
   const file = join(directory, `${name}.json`)
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as object

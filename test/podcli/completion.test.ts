@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { podcli as table } from '../../src/podcli/commands.ts'
 import { listEntries } from './entries.ts'
 import { PODCLI } from './run.ts'
@@ -14,18 +14,26 @@ after(() => rmSync(home, { recursive: true }))
 
 const env = { HOME: home, PATH: `${dirname(PODCLI)}:${process.env.PATH}` }
 
+/** The file of the script for a shell. */
+const script = (shell: string) => join(home, `podcli.${shell}`)
+before(() => {
+  for (const shell of ['bash', 'fish', 'zsh']) {
+    writeFileSync(script(shell), execFileSync(PODCLI, ['completion', shell], { env }))
+  }
+})
+
 /** What a shell offers in place of the last of the words. */
 const OFFERS: Record<string, (words: readonly string[]) => string[]> = {
   bash(words) {
-    const script = `source <(podcli completion bash)
+    const ask = `source ${script('bash')}
       COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
       $(complete -p podcli | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
       printf '%s\\n' "\${COMPREPLY[@]}"`
-    return run('bash', ['--norc', '-c', script, 'bash', ...words])
+    return run('bash', ['--norc', '-c', ask, 'bash', ...words])
   },
   fish(words) {
-    const script = 'podcli completion fish | source; complete -C $argv[1]'
-    return run('fish', ['--no-config', '-c', script, words.join(' ')]).map((line) => line.replace(/\t.*/, ''))
+    const ask = `source ${script('fish')}; complete -C $argv[1]`
+    return run('fish', ['--no-config', '-c', ask, words.join(' ')]).map((line) => line.replace(/\t.*/, ''))
   },
 }
 
@@ -58,8 +66,8 @@ for (const [shell, offer] of Object.entries(OFFERS)) {
 
 describe('completion in zsh', { skip: isMissing('zsh') }, () => {
   const setups = {
-    sourced: 'compinit -u -D; source <(podcli completion zsh)',
-    'in a directory of fpath': `podcli completion zsh > ${home}/_podcli; fpath=(${home} $fpath); compinit -u -D`,
+    sourced: `compinit -u -D; source ${script('zsh')}`,
+    'in a directory of fpath': `cp ${script('zsh')} ${home}/_podcli; fpath=(${home} $fpath); compinit -u -D`,
   }
   // Ctrl-G tells what has been typed: the line itself is full of control sequences.
   const teller = 'tell() { zle -M "[$BUFFER]" }; zle -N tell; bindkey "^G" tell'

@@ -1,35 +1,99 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { podcli as table } from '../../src/podcli/commands.ts'
 import { findCommand, readWords } from '../../src/podcli/words.ts'
 import { listEntries } from './entries.ts'
-import { podcli } from './run.ts'
+import { PODCLI, podcli } from './run.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 describe('podcli', () => {
   test('version prints the version of the package alone', async () => {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { version: string }
     const { status, stdout, stderr } = await podcli(['version'])
     assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: `${version}\n`, stderr: '' })
   })
+
+  test('waits for a reader that is slow', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'podcli-pipe-'))
+    const [pipe, spy] = [join(directory, 'pipe'), join(directory, 'spy.cjs')]
+    execFileSync('mkfifo', [pipe])
+    writeFileSync(spy, SPY)
+    const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)
+    for (const bytes of [4096, 1]) while (tryTo(() => writeSync(fd, Buffer.alloc(bytes))));
+    const env = { PATH: process.env.PATH, NODE_OPTIONS: `--require=${spy}` }
+    const child = spawn(PODCLI, ['version'], { stdio: ['ignore', fd, 'pipe'], env })
+    const exited = once(child, 'exit')
+    assert.ok(child.stderr)
+    await once(child.stderr, 'data')
+    // Now that podcli has tried to write, and could not: room for it.
+    const buffer = Buffer.alloc(100_000)
+    tryTo(() => readSync(fd, buffer))
+    assert.deepEqual(await exited, [0, null])
+    const bytes = tryTo(() => readSync(fd, buffer)) ?? 0
+    assert.match(buffer.toString('utf8', 0, bytes), /\d\.\d+\.\d+\n$/)
+    closeSync(fd)
+    rmSync(directory, { recursive: true })
+  })
 })
+
+/** Tells on stderr when something was written to stdout. */
+const SPY = `
+const { write } = process.stdout
+process.stdout.write = (...words) => {
+  const wrote = write.apply(process.stdout, words)
+  process.stderr.write('written')
+  return wrote
+}
+`
+
+/** Undefined when a pipe that does not block would. */
+function tryTo(act: () => number): number | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined
+    throw error
+  }
+}
 
 describe('usage', () => {
   for (const { words, entry } of listEntries(table)) {
     const name = ['podcli', ...words].join(' ')
-    test(`of ${name} comes on stdout by --help, -h and help`, async () => {
-      const asked = [
-        [...words, '--help'],
-        [...words, '-h'],
-        ['help', ...words],
-      ]
-      const runs = await Promise.all(asked.map((one) => podcli(one)))
-      for (const { status, stderr } of runs) assert.deepEqual({ status, stderr }, { status: 0, stderr: '' })
-      const [first, ...others] = new Set(runs.map(({ stdout }) => stdout))
-      assert.deepEqual(others, [])
-      assert.match(first ?? '', new RegExp(`^${entry.summary}\\.?\n\nUsage:\n  ${name} `))
+    test(`of ${name} comes on stdout by --help`, async () => {
+      const { status, stdout, stderr } = await podcli([...words, '--help'])
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' })
+      assert.match(stdout, new RegExp(`^${entry.summary}\\.?\n\nUsage:\n  ${name} `))
     })
   }
+
+  test('comes by -h and help, too', async () => {
+    const { stdout } = await podcli(['check', 'http', '--help'])
+    for (const words of [
+      ['check', 'http', '-h'],
+      ['help', 'check', 'http'],
+      ['check', 'http', '--retry=1', 'a', '--help'],
+    ]) {
+      const run = await podcli(words)
+      assert.deepEqual([run.status, run.stdout], [0, stdout])
+    }
+  })
 
   test('names the flags of a command with their kinds and defaults, and tells examples', async () => {
     const { stdout } = await podcli(['check', 'http', '--help'])
@@ -49,6 +113,13 @@ describe('usage', () => {
     const { stdout } = await podcli(['--help'])
     assert.match(stdout, /^ {2}version +Prints the version of podcli$/m)
     assert.match(stdout, /\npodcli <command> --help|: podcli <command> --help\n/)
+  })
+
+  test('stands in docs/PODCLI.md as it is printed', async () => {
+    const page = readFileSync(`${ROOT}docs/PODCLI.md`, 'utf8')
+    const shown = [...page.matchAll(/^\$ podcli (.*--help)\n([^]*?)```$/gm)]
+    assert.ok(shown.length >= 2)
+    for (const [, words = '', usage] of shown) assert.equal((await podcli(words.split(' '))).stdout, usage)
   })
 
   for (const { words, entry } of listEntries(table)) {

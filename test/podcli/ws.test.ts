@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
-import { type WebSocket, WebSocketServer } from 'ws'
-import { freePort, type Server, startServer } from '../server.ts'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { freePort, type Server, startServer, until } from '../server.ts'
 import { listen, openBlackHole, PODCLI, podcli } from './run.ts'
 import { openTerminal } from './terminal.ts'
 
@@ -59,6 +59,25 @@ describe('ws', () => {
       await pinged.promise
       assert.equal((await text(child.stdout)).match(/^< line \d+$/gm)?.length, 5000)
       assert.deepEqual(await closed, [0, null])
+    })
+
+    test('makes the server wait for a slow reader', async () => {
+      const [message, count] = ['x'.repeat(65_536), 2000]
+      let sent = 0
+      await using server = await startWebsockets((socket) => {
+        const next = (error?: Error) => {
+          if (!error && ++sent < count) socket.send(message, next)
+        }
+        socket.send(message, next)
+      })
+      const child = spawn(PODCLI, ['ws', server.address])
+      let last = { sent: 0, polls: 0 }
+      await until(() => {
+        last = { sent, polls: sent === last.sent ? last.polls + 1 : 0 }
+        return sent === count || (sent > 0 && last.polls === STALLED_POLLS)
+      })
+      child.kill()
+      assert.ok(sent < count, 'it took all of 125 MiB, while nobody read')
     })
 
     test('prints a message that comes along with the handshake', async () => {
@@ -128,6 +147,26 @@ describe('ws', () => {
       assert.equal(stderr, 'Error: the server closed the connection: code 4001, enough\n')
     })
 
+    test('when the server closes while podcli is about to', async () => {
+      const onPing = (socket: WebSocket) => void socket.on('ping', () => socket.close(4002))
+      await using server = await startWebsockets(onPing, { autoPong: false })
+      const { status, stderr } = await podcli(['ws', server.address], { input: 'hello\n' })
+      assert.deepEqual([status, stderr], [1, 'Error: the server closed the connection: code 4002\n'])
+    })
+
+    test('after everything that came before has been read', async () => {
+      await using server = await startWebsockets((socket) => {
+        for (let line = 0; line < 2000; line++) socket.send(`line ${line}`)
+        socket.close(4001)
+      })
+      const child = spawn(PODCLI, ['ws', server.address])
+      const closed = once(child, 'close')
+      // It has said why it ends, before anybody reads what it printed.
+      await once(child.stderr, 'data')
+      assert.equal((await text(child.stdout)).match(/^< line \d+$/gm)?.length, 2000)
+      assert.deepEqual(await closed, [1, null])
+    })
+
     test('when the connection breaks', async () => {
       await using server = await startWebsockets((socket) => socket.terminate())
       const { status, stderr } = await podcli(['ws', server.address], { input: 'hello\n' })
@@ -195,12 +234,18 @@ describe('ws', () => {
   })
 })
 
+/** So often nothing has moved: it will not move on. */
+const STALLED_POLLS = 10
+
 const [UP, CTRL_C, CTRL_D] = ['\x1b[A', '\x03', '\x04']
 
 /** A server of websockets at a free port. */
-async function startWebsockets(connected: (socket: WebSocket, request: IncomingMessage) => void) {
+async function startWebsockets(
+  connected: (socket: WebSocket, request: IncomingMessage) => void,
+  options: ServerOptions = {},
+) {
   const server = createServer()
-  const websockets = new WebSocketServer({ server })
+  const websockets = new WebSocketServer({ server, ...options })
   websockets.on('connection', (socket, request) => {
     socket.on('error', () => undefined)
     connected(socket, request)

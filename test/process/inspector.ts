@@ -15,6 +15,8 @@ export async function crashShard(server: Server, index: number): Promise<void> {
       const expression = "setImmediate(() => { throw new Error('crash test') })"
       const evaluate = { id: 1, method: 'Runtime.evaluate', params: { expression } }
       const { sessionId } = params
+      // The shard that takes its place would be told, too.
+      socket.removeAllListeners('message')
       send({ method: 'NodeWorker.sendMessageToWorker', params: { sessionId, message: JSON.stringify(evaluate) } })
       resolve()
     })

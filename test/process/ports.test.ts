@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { freePort, request, runServer, startServer } from '../server.ts'
 
-for (const flag of ['port', 'port-metrics']) {
+for (const flag of ['port', 'port-metrics', 'grpc-port']) {
   test(`a taken --${flag} is an error that names port, flag and the way out`, async () => {
     const port = await freePort()
     const holder = createServer().listen(port)
@@ -23,6 +23,18 @@ test('a second server on the same port is refused, and the first goes on', async
   assert.equal(code, 1)
   assert.match(stderr, /is taken/)
   for (let index = 0; index < 20; index++) assert.equal((await first.get('/version')).status, 200)
+})
+
+test('a taken port is told by a machine, too, that is slow to start threads', async () => {
+  const holder = createServer().listen(await freePort())
+  await once(holder, 'listening')
+  const { port } = holder.address() as AddressInfo
+  const delay = `import{isMainThread}from'node:worker_threads';const end=Date.now()+3000;while(!isMainThread&&Date.now()<end);`
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(delay)}` }
+  const { code, stderr } = await runServer([`--port=${port}`], env)
+  holder.close()
+  assert.equal(code, 1)
+  assert.match(stderr, /^Error: port \d+ \(--port\) is taken/m)
 })
 
 test('two flags with one port are an error that names both', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { Session } from 'node:inspector/promises'
 import { describe, test } from 'node:test'
 import { Worker } from 'node:worker_threads'
@@ -56,7 +57,8 @@ describe('the profiler of the primary', () => {
   })
 
   test('is free again, and leaves no thread sampling, after one that failed', async () => {
-    await using _worker = new Worker('setInterval(() => {}, 1e6)', { eval: true, name: 'worker' })
+    await using worker = new Worker('setInterval(() => {}, 1e6)', { eval: true, name: 'worker' })
+    await once(worker, 'online')
     const { profile, endProfile } = createProfiler().toHandlers(0)
     const heap = { ...LONG, kind: 'heap' } as const
     // A debugger that stops what it did not start.

@@ -61,6 +61,13 @@ describe('a link', () => {
     client.close()
   })
 
+  test('hears what was said before it is closed', async () => {
+    const { client, server, noted } = connect()
+    client.tell('note', 'last words')
+    server.close()
+    assert.equal(await noted, 'last words')
+  })
+
   test('rejects waiting and further calls when it is closed', async () => {
     const { client } = connect()
     const waiting = assert.rejects(client.call('later', 'x'), LinkError)

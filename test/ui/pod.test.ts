@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { quantile, type Scrape, toFigures, toIdentity } from '../../ui/pod/figures.ts'
+import { createFollower } from '../../ui/pod/follower.ts'
 import { parseMetrics } from '../../ui/pod/metrics-text.ts'
 
 describe('the text of a scrape', () => {
@@ -170,4 +171,37 @@ test('a quantile is estimated within its bucket', () => {
     0,
   )
   assert.equal(quantile([], 0.95), 0)
+})
+
+describe('the follower of a process', () => {
+  const scrape = (start: number, at: number): Scrape => ({
+    at,
+    samples: [{ name: 'process_start_time_seconds', labels: {}, value: start }],
+  })
+
+  test('keeps to the first while that answers, and says that others do', () => {
+    const add = createFollower()
+    assert.deepEqual(add(scrape(1, 0)), { figures: [], isShared: false, failure: undefined })
+    assert.equal(add(scrape(2, 2000)).isShared, true)
+    const { figures, isShared } = add(scrape(1, 4000))
+    assert.deepEqual([figures.length, figures[0]?.startedAt, isShared], [1, 1, false])
+    assert.equal(add(scrape(2, 6000)).figures[0]?.startedAt, 1)
+  })
+
+  test('goes over to another when it falls silent, with what is known of that', () => {
+    const add = createFollower()
+    add(scrape(1, 0))
+    for (let at = 2000; at <= 10_000; at += 2000) assert.equal(add(scrape(2, at)).isShared, true)
+    const { figures, isShared } = add(scrape(2, 12_000))
+    assert.deepEqual([figures.length, figures[0]?.startedAt, isShared], [5, 2, false])
+  })
+
+  test('remembers only so much', () => {
+    const add = createFollower()
+    for (let at = 0; at < 1000; at++) assert.ok(add(scrape(1, at)).figures.length <= 60)
+    const other = createFollower()
+    const shared = Array.from({ length: 12 }, (_, start) => other(scrape(start, start)).isShared)
+    // The ninth drives the first out: nothing is left to follow, so it is followed itself.
+    assert.deepEqual(shared.map(Number), [0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1])
+  })
 })

@@ -35,9 +35,11 @@ export function LineChart({ label, values, marks = [], levels = [], format, clas
           <path key={index} class="chart-mark" d={`M${index * step} ${HEIGHT}V${HEIGHT - 36}`} />
         ))}
       </svg>
-      <span class="chart-top" aria-hidden="true">
-        {format(top)}
-      </span>
+      {values.some((value) => value !== undefined) && (
+        <span class="chart-top" aria-hidden="true">
+          {format(top)}
+        </span>
+      )}
     </figure>
   )
 }

@@ -17,16 +17,10 @@ export function Docs({ document, base, address }: DocsProps) {
   return (
     <>
       <div class="tools">
-        <Field
-          id="filter"
-          label="Show what has"
-          kind="text"
-          value={filter.value}
-          onInput={(text) => (filter.value = text)}
-        />
+        <Field id="filter" label="Filter" kind="text" value={filter.value} onInput={(text) => (filter.value = text)} />
         <Field
           id="token"
-          label="Token, for what asks for one: POST /token issues it"
+          label="Bearer token, as POST /token issues it"
           kind="text"
           value={token.value}
           onInput={(text) => (token.value = text)}

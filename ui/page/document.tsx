@@ -12,7 +12,7 @@ import { SchemeSwitch } from './topbar.tsx'
  */
 export function renderDocument({ script, icon, css }: Built): string {
   const history = signal({ polls: [], log: [] })
-  const pod = signal({ figures: [], strangers: 0, failure: undefined })
+  const pod = signal({ figures: [], isShared: false, failure: undefined })
   const { base } = FIELDS
   const html = renderToString(
     <html lang="en">

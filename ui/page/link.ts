@@ -11,11 +11,11 @@ export interface Link {
 export function toLink(polls: readonly Poll[], isPaused: boolean): Link {
   if (isPaused) return { kind: 'paused', text: 'Paused: nothing is asked' }
   const last = polls.at(-1)
-  if (!last) return { kind: 'starting', text: 'As sent by the server' }
+  if (!last) return { kind: 'starting', text: 'Connecting …' }
   if ('info' in last) return { kind: 'live', text: 'Live' }
   const since = polls[polls.findLastIndex((poll) => 'info' in poll) + 1] ?? last
   const isLost = last.failure === UNREACHABLE || last.failure === TIMED_OUT
   return isLost
-    ? { kind: 'lost', text: `The server can’t be reached since ${toClock(since.at)}. Trying on.` }
+    ? { kind: 'lost', text: `The server can’t be reached since ${toClock(since.at)}. Still trying.` }
     : { kind: 'failing', text: `The server fails since ${toClock(since.at)}: ${last.failure}` }
 }

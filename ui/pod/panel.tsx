@@ -4,14 +4,14 @@ import { Panel } from '../controls/panel.tsx'
 import { ScrollBox } from '../controls/scroll-box.tsx'
 import { toAge, toDuration, toPrecision } from '../controls/time.ts'
 import type { Figures } from './figures.ts'
-import { POINTS, type PodHistory } from './scraper.ts'
+import { POINTS, type PodHistory } from './follower.ts'
 
 /** How the process behind `/metrics` is doing. */
 export function PodPanel({ history }: { readonly history: ReadonlySignal<PodHistory> }) {
-  const { figures, failure, strangers } = history.value
+  const { figures, failure, isShared } = history.value
   const now = figures.at(-1)
   return (
-    <Panel id="pod" title="This pod" lead={toLead(now, failure, strangers)}>
+    <Panel id="pod" title="This pod" lead={toLead(now, failure, isShared)}>
       <div class="gauges">
         {GAUGES.map(({ name, read, format }) => {
           const values = figures.map(read)
@@ -108,10 +108,10 @@ function Routes({ figures }: { readonly figures: Figures | undefined }) {
   )
 }
 
-function toLead(now: Figures | undefined, failure: string | undefined, strangers: number): string {
+function toLead(now: Figures | undefined, failure: string | undefined, isShared: boolean): string {
   if (failure !== undefined) return `The last scrape of /metrics came to nothing: ${failure}.`
-  if (strangers > 0) return 'From /metrics. Other pods answer too; the curves follow the one that answered first.'
-  if (!now) return 'From /metrics, by the second scrape.'
+  if (isShared) return 'From /metrics. Several pods answer by turns; the curves are of one of them.'
+  if (!now) return 'From /metrics, after the second scrape.'
   const shards = now.shards === undefined ? '' : `${now.shards} ${now.shards === 1 ? 'shard' : 'shards'}, `
   const age = now.startedAt === undefined ? '' : `up ${toAge(Date.now() / 1000 - now.startedAt)}, `
   return `From /metrics of one process: ${shards}${age}scraped every 2 seconds.`

@@ -26,8 +26,7 @@ const POLL_MS = 25
 export async function drain(activity: Activity, graceMs: number, steps: DrainSteps): Promise<{ aborted: number }> {
   const deadline = performance.now() + graceMs
   activity.draining = true
-  // Connections that the kernel has accepted already are taken in before the listener goes.
-  for (let turn = 0; turn < 3; turn++) await nextTurn()
+  for (let turn = 0; turn < ACCEPT_TURNS; turn++) await nextTurn()
   steps.stopListening()
   steps.sockets.endAll()
   await untilQuiet(activity, deadline)
@@ -49,7 +48,11 @@ async function untilQuiet(activity: Activity, deadline: number): Promise<void> {
   }
 }
 
-function nextTurn(): Promise<void> {
+/** Turns of the event loop in which connections that the kernel has accepted are taken in, before their listener goes. */
+export const ACCEPT_TURNS = 3
+
+/** Resolves in the next turn of the event loop. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })

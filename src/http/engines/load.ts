@@ -23,6 +23,9 @@ export async function loadEngine(options: EngineOptions, addonFile: string): Pro
     async listen() {
       await Promise.all(engines.map((engine) => engine.listen()))
     },
+    async renew(material) {
+      await Promise.all(engines.map((engine) => engine.renew(material)))
+    },
     async drain(graceMs) {
       const drained = await Promise.all(engines.map((engine) => engine.drain(graceMs)))
       return { aborted: drained.reduce((sum, { aborted }) => sum + aborted, 0) }

@@ -8,6 +8,7 @@ import { route } from '../route.ts'
 export default route({
   paths: ['/_ui/info'],
   methods: ['GET'],
+  closes: true,
   docs: {
     summary: 'Runtime information, once a connection',
     description: "The web page's poll: as `/api/info`, but the server closes the connection.",
@@ -15,7 +16,6 @@ export default route({
     replies: { 200: { description: 'Runtime information', schema: INFO_SCHEMA } },
   },
   serve(app) {
-    const info = infoReply(app)
-    return () => ({ ...info(), close: true })
+    return infoReply(app)
   },
 })

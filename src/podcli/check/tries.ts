@@ -23,8 +23,8 @@ type Fields = Readonly<Record<string, string | number>>
 /** What one try gets. */
 export interface Trial {
   readonly env: Environment
-  /** Has what the try opened closed at its end: with the reason when its time is up, else when it is over. */
-  onEnd(close: (reason: Error) => void): void
+  /** Has what the try opened closed at its end: with a reason when its time is up, without one when it is over. */
+  onEnd(close: (reason?: Error) => void): void
 }
 
 /** Tries once; a rejection is a failure that tells why. */
@@ -47,12 +47,15 @@ export async function runTries(
 
 async function tryOnce(attempt: Attempt, env: Environment, timeoutMs: number): Promise<Verdict> {
   const end = new AbortController()
-  const onEnd = (close: (reason: Error) => void) => {
-    const listener = () => close(end.signal.reason as Error)
-    if (end.signal.aborted) listener()
-    else end.signal.addEventListener('abort', listener)
+  let reason: Error | undefined
+  const onEnd = (close: (reason?: Error) => void) => {
+    if (end.signal.aborted) close(reason)
+    else end.signal.addEventListener('abort', () => close(reason))
   }
-  const timer = setTimeout(() => end.abort(new Error(`no answer within ${timeoutMs / 1000}s`)), timeoutMs)
+  const timer = setTimeout(() => {
+    reason = new Error(`no answer within ${timeoutMs / 1000}s`)
+    end.abort()
+  }, timeoutMs)
   try {
     return await Promise.race([attempt({ env, onEnd }), new Promise<never>((_, reject) => onEnd(reject))])
   } catch (error) {

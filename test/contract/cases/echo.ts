@@ -17,7 +17,7 @@ export const echoCases: readonly Case[] = ROUTES.flatMap((route): Case[] => {
         const bodies = ['', '<script>', '{"a": "é"}', Buffer.from([0, 0xff, 0x0a]), Buffer.alloc(10 * 2 ** 20, 'x')]
         for (const path of paths) {
           for (const body of bodies) assertRaw(await ask(path, { method: 'POST', body }), 202, body, COLOR)
-          for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'BREW']) {
+          for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
             const headers = { 'content-length': '2' }
             assertRaw(await ask(path, { method, body: 'hi', headers }), 202, 'hi', COLOR)
           }

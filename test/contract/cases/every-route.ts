@@ -3,13 +3,13 @@ import { routes } from '../../../src/http/routes.ts'
 import { assertEmpty, assertNotFound } from '../answers.ts'
 import { type Case, toKeys } from '../suite.ts'
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'BREW']
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
 
 /** What is wrong whatever a route does: a method that its path does not have, a path in other letters. */
 export const everyRouteCases: readonly Case[] = routes.flatMap((route) =>
   route.paths.flatMap((template) => {
     const path = toExample(template)
-    const others = METHODS.filter((method) => !isDeclared(template, method))
+    const others = METHODS.filter((method) => !isTaken(path, method))
     return toKeys({ ...route, paths: [template] }).map(
       (key): Case => ({
         bad: key,
@@ -35,8 +35,18 @@ function toExample(template: string): string {
   return template.replaceAll(/\{\w+:\.\*\}/g, 'a/b').replaceAll(/\{[^}]*\}/g, '200')
 }
 
-function isDeclared(template: string, method: string): boolean {
+/** Whether any route takes the path by this method: one that takes any rest may lie over another. */
+function isTaken(path: string, method: string): boolean {
   return routes.some(({ paths, methods }) => {
-    return paths.includes(template) && (methods === 'any' || methods.some((declared) => declared === method))
+    const isDeclared = methods === 'any' || methods.some((declared) => declared === method)
+    return isDeclared && paths.some((template) => matches(template, path))
   })
+}
+
+function matches(template: string, path: string): boolean {
+  const source = template
+    .replaceAll('.', '\\.')
+    .replaceAll(/\{\w+:(\\?\.\*|[^}]*)\}/g, '.*')
+    .replaceAll(/\{\w+\}/g, '[^/]+')
+  return new RegExp(`^${source}$`).test(path)
 }

@@ -13,6 +13,7 @@ export const headersCases: readonly Case[] = [
     (method): Case => ({
       good: `${method} /headers`,
       title: 'names headers canonically, sorts them, keeps each line, and adds version and revision',
+      http1: true,
       async run(peer) {
         const headers = {
           'x-request-id': ['2', '1'],

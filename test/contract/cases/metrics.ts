@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import { routes } from '../../../src/http/routes.ts'
+import { until } from '../../server.ts'
 import { assertHead } from '../answers.ts'
 import type { Peer } from '../peer.ts'
 import { type Case, toKeys } from '../suite.ts'
@@ -44,6 +46,11 @@ const LABELS: Readonly<Record<string, { path: string; label: string; named?: tru
   'any /metrics': { path: '/metrics', label: 'metrics' },
   'any /swagger.json': { path: '/swagger.json', label: 'swagger_json' },
   'GET /swagger/{file:.*}': { path: '/swagger/', label: 'swagger' },
+  'GET /openapi.json': { path: '/openapi.json', label: 'openapi_json' },
+  'GET /debug/pprof/{name:.*}': { path: '/debug/pprof/', label: 'debug_pprof' },
+  'GET /_ui/info': { path: '/_ui/info', label: 'ui_info' },
+  'POST /_ui/backends': { path: '/_ui/backends', label: 'ui_backends' },
+  'GET /_ui/{file:.*}': { path: '/_ui/nothing', label: 'ui' },
 }
 
 /** Leaves the server unfit to be counted on: it ends the process. */
@@ -68,14 +75,14 @@ export const metricsCases: readonly Case[] = [
         const { path, label, named } = row
         const labelled = peer.prefix === '' || named ? label : label === 'root' ? 'foo' : `foo_${label}`
         const declared = key.split(' ')[0] ?? ''
-        for (const method of declared === 'any' ? ['GET', 'PATCH', 'BREW', 'WALK'] : [declared]) {
+        for (const method of declared === 'any' ? ['GET', 'PATCH', 'PROPFIND', 'MKCOL'] : [declared]) {
           if (path === '/chunked') {
             // Nobody waits for a random time: a client that leaves counts, too.
             ;(await peer.open(path, { method })).abandon()
             count(method === 'GET' || method === 'PATCH' ? method : 'other', labelled, 499)
           } else {
             const { status } = await peer.ask(path, { method })
-            count(method === 'BREW' || method === 'WALK' ? 'other' : method, labelled, status)
+            count(method === 'PROPFIND' || method === 'MKCOL' ? 'other' : method, labelled, status)
           }
         }
       }
@@ -98,7 +105,7 @@ export const metricsCases: readonly Case[] = [
       await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject))
       socket.terminate()
       const label = peer.prefix ? 'foo_ws_echo' : 'ws_echo'
-      assert.ok((await counts(peer)).has(`method="GET",path="${label}",status="200"`))
+      assert.ok((await countsOf(peer)).has(`method="GET",path="${label}",status="200"`))
     },
   },
   {
@@ -118,8 +125,12 @@ export const metricsCases: readonly Case[] = [
         Number(total),
       )
       assert.equal(text.match(/^http_requests_total/gm)?.length, totals.length)
-      const each = [...(await countsOf(text)).values()]
-      assert.equal(sum(totals), sum(each))
+      const each = toCounts(text)
+      assert.equal(sum(totals), sum([...each.values()]))
+      const metrics = peer.prefix ? 'foo_metrics' : 'metrics'
+      for (const method of ['GET', 'PATCH', 'other']) {
+        assert.ok(each.has(`method="${method}",path="${metrics}",status="200"`))
+      }
       for (const name of [
         'process_cpu_seconds_total',
         'process_resident_memory_bytes',
@@ -132,29 +143,30 @@ export const metricsCases: readonly Case[] = [
   },
 ]
 
+/** That the server has counted this and nothing else, but for scrapes, which count themselves. */
 async function assertCounts(peer: Peer, expected: ReadonlyMap<string, number>): Promise<void> {
-  // A client that left is counted when the server notices.
-  const deadline = performance.now() + 10_000
-  for (;;) {
-    const seen = await counts(peer)
-    // Scrapes count themselves.
-    for (const key of [...seen.keys()]) if (/path="(foo_)?metrics"/.test(key)) seen.delete(key)
-    const wanted = new Map([...expected].filter(([key]) => !/path="(foo_)?metrics"/.test(key)))
-    try {
-      return assert.deepEqual(new Map([...seen].sort()), new Map([...wanted].sort()))
-    } catch (error) {
-      if (performance.now() > deadline) throw error
-    }
+  const counts = async () => {
+    const all = await countsOf(peer)
+    return new Map([...all].filter(([series]) => !isScrape(series)))
   }
+  const wanted = new Map([...expected].filter(([series]) => !isScrape(series)))
+  // A client that left is counted when the server notices.
+  await until(async () => isDeepStrictEqual(await counts(), wanted)).catch(() => undefined)
+  assert.deepEqual(await counts(), wanted)
 }
 
-async function counts(peer: Peer): Promise<Map<string, number>> {
-  return countsOf((await peer.ask('/metrics')).text)
+function isScrape(series: string): boolean {
+  return /path="(foo_)?metrics"/.test(series)
 }
 
-function countsOf(text: string): Map<string, number> {
+/** Requests by series. */
+async function countsOf(peer: Peer): Promise<Map<string, number>> {
+  return toCounts((await peer.ask('/metrics')).text)
+}
+
+function toCounts(text: string): Map<string, number> {
   const lines = text.matchAll(/^http_request_duration_seconds_count\{([^}]*)\} (\d+)$/gm)
-  return new Map([...lines].map(([, key = '', count]) => [key, Number(count)]))
+  return new Map([...lines].map(([, series = '', count]) => [series, Number(count)]))
 }
 
 function sum(numbers: readonly number[]): number {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { assertAnswer, assertEmpty, assertFailure, assertJson, assertNotFound, TEXT_HEADERS } from '../answers.ts'
 import type { Case } from '../suite.ts'
 
-const EVERY_METHOD = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'BREW']
+const EVERY_METHOD = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
 
 /** What holds for all paths, shown on one or two. */
 export const pathCases: readonly Case[] = [

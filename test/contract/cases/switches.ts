@@ -74,7 +74,7 @@ const FAILING = [
   ['GET', '/env'],
   ['POST', '/headers'],
   ['POST', '/echo'],
-  ['BREW', '/api/echo/x'],
+  ['PROPFIND', '/api/echo/x'],
   ['GET', '/status/200'],
   ['GET', '/delay/0'],
   ['GET', '/chunked/0'],

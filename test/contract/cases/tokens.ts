@@ -35,6 +35,7 @@ export const tokenCases: readonly Case[] = [
   {
     bad: 'POST /token',
     title: 'is 413 for a name over 10 MiB',
+    http1: true,
     async run({ ask }) {
       const headers = { 'content-length': String(10 * 2 ** 20 + 1), expect: '100-continue' }
       assertFailure(await ask('/token', { method: 'POST', headers }), 413, 'request body too large')

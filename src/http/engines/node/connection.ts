@@ -1,10 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { HEADERS, type Reply } from '../../reply.ts'
 import { statusLine } from '../../status-lines.ts'
-import type { NodeExchange } from './exchange.ts'
-
-/** How long what a client still sends is thrown away: closed at once, its kernel would drop the refusal unread. */
-const LINGER_MS = 1000
+import { LINGER_MS, type NodeExchange } from './exchange.ts'
 
 /** An exchange on a connection that carries one after the other. */
 type Sequential = NodeExchange & {

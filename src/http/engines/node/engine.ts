@@ -18,6 +18,9 @@ export async function createNodeEngine(options: EngineOptions): Promise<HttpEngi
     async listen() {
       for (const server of servers) await server.listen()
     },
+    async renew(material) {
+      for (const server of servers) server.renew(material)
+    },
     drain(graceMs) {
       http2?.goAway()
       const stopListening = () => {

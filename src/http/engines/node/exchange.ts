@@ -13,6 +13,9 @@ export interface Shared extends Activity {
   readonly timeoutMs: number
 }
 
+/** How long what a refused client still sends is thrown away: told at once, it could lose the answer. */
+export const LINGER_MS = 1000
+
 type Waiter = Pick<BodySink, 'gone'>
 
 const NOBODY: Waiter = { gone: () => undefined }

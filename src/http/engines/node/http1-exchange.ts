@@ -2,11 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { reasonOf } from '../../status-lines.ts'
 import type { Answer } from './answer.ts'
 import type { Connection } from './connection.ts'
-import { NodeExchange, type Shared } from './exchange.ts'
+import { LINGER_MS, NodeExchange, type Shared } from './exchange.ts'
 import type { RequestHead } from './incoming.ts'
-
-/** How long the rest of a refused body is thrown away: closed at once, the client's kernel would drop the answer unread. */
-const LINGER_MS = 1000
 
 /** A request as node's server hands it over. */
 export interface Message {

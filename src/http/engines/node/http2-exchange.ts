@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { HeaderLine } from '../../reply.ts'
 import type { Answer } from './answer.ts'
-import { NodeExchange, type Shared } from './exchange.ts'
+import { LINGER_MS, NodeExchange, type Shared } from './exchange.ts'
 import type { RequestHead } from './incoming.ts'
 
 /** One request of HTTP/2: a stream of a connection that carries others, too. */
@@ -48,7 +48,7 @@ export class Http2Exchange extends NodeExchange {
   protected send({ status, lines, body, open }: Answer, sent: () => void): void {
     const stream = this.#stream
     if (stream.destroyed || stream.closed) return
-    if (this.#stops) stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR))
+    if (this.#stops) stopLater(stream)
     const endStream = !open && !body?.length
     stream.respond([':status', toStatus(status), ...withoutConnection(lines)], { endStream })
     if (stream.writableEnded) sent()
@@ -59,6 +59,12 @@ export class Http2Exchange extends NodeExchange {
   protected finish(last: string): void {
     if (!this.#stream.writableEnded) this.#stream.end(last)
   }
+}
+
+/** Told at once to send no more, a client might miss the answer. */
+function stopLater(stream: ServerHttp2Stream): void {
+  const timer = setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), LINGER_MS)
+  stream.once('close', () => clearTimeout(timer))
 }
 
 /** HTTP/2 has connections of its own kind: a line about them is an error. */

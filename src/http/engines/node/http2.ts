@@ -54,7 +54,11 @@ export function createHttp2(options: EngineOptions, shared: Shared): Http2 {
     else dispatch(exchange)
   })
   return {
-    serve: (socket) => void server.emit('connection', socket),
+    serve(socket) {
+      // Sockets of HTTP/1 outlive their client's end: here nobody would close them.
+      socket.allowHalfOpen = false
+      server.emit('connection', socket)
+    },
     goAway() {
       for (const session of sessions) if (!session.destroyed) session.goaway(0, ANY_STREAM)
     },

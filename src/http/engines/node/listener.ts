@@ -1,6 +1,7 @@
 import { createServer as createHttp } from 'node:http'
 import { Server as NetServer, type Server, type Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import type { Server as Secure, TLSSocket } from 'node:tls'
+import type { TlsMaterial } from '../../app.ts'
 import type { EngineOptions, Listener } from '../../engine.ts'
 import type { Shared } from './exchange.ts'
 import { createH2cUpgrade } from './h2c-upgrade.ts'
@@ -14,6 +15,8 @@ export interface NodeListener {
   stopListening(): void
   /** Closes every connection now. */
   close(): void
+  /** Without effect where there is no TLS. */
+  renew(material: TlsMaterial): void
 }
 
 /** Makes the servers of a port, and leads each connection to the one whose protocol it speaks. */
@@ -23,7 +26,7 @@ export async function createListener(
   shared: Shared,
   http2: Http2 | undefined,
 ): Promise<NodeListener> {
-  const server = listener.tls ? await createTls(listener, options, shared, http2) : createPlain(options, shared, http2)
+  const server = listener.tls ? await createTls(options, shared, http2) : createPlain(options, shared, http2)
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -35,6 +38,9 @@ export async function createListener(
     close() {
       stopListening(server)
       for (const socket of sockets) socket.destroy()
+    },
+    renew(material) {
+      if ('setSecureContext' in server) server.setSecureContext(toSecureContext(material))
     },
   }
 }
@@ -56,17 +62,14 @@ function createPlain(options: EngineOptions, shared: Shared, http2: Http2 | unde
   return server
 }
 
-async function createTls(
-  { tls }: Listener,
-  options: EngineOptions,
-  shared: Shared,
-  http2: Http2 | undefined,
-): Promise<Server> {
-  const [{ createServer: createHttps }, { readFileSync }] = await Promise.all([import('node:https'), import('node:fs')])
+async function createTls(options: EngineOptions, shared: Shared, http2: Http2 | undefined): Promise<Secure> {
+  const { createServer: createHttps } = await import('node:https')
+  if (!options.tls) throw new Error('no certificate for a listener with TLS')
   const secure = {
-    cert: readFileSync(tls?.certFile ?? ''),
-    key: readFileSync(tls?.keyFile ?? ''),
-    minVersion: 'TLSv1.2' as const,
+    ...toSecureContext(options.tls),
+    // Whoever has no certificate, or one of another authority, gets no further than the handshake.
+    requestCert: options.tls.ca !== undefined,
+    rejectUnauthorized: options.tls.ca !== undefined,
     ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
     ...(shared.timeoutMs > 0 && { handshakeTimeout: shared.timeoutMs }),
   }
@@ -78,6 +81,10 @@ async function createTls(
     else serveHttp1(socket)
   })
   return server
+}
+
+function toSecureContext({ cert, key, ca }: TlsMaterial) {
+  return { cert, key, ...(ca !== undefined && { ca }), minVersion: 'TLSv1.2' as const }
 }
 
 /** Node's own listener of an event, which from now on is called by whoever takes its place. */

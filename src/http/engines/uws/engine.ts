@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
 import type { EngineOptions, ExactEndpoint, HttpEngine, Listener } from '../../engine.ts'
-import { drain } from '../drain.ts'
+import { ACCEPT_TURNS, drain, nextTurn } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
 import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
@@ -23,18 +23,33 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
     drained: 0,
   }
   const apps = options.listeners.map((listener) => ({ listener, app: createApp(addon, listener, options, shared) }))
-  let tokens: us_listen_socket[] = []
+  const tokens = new Map<Listener, us_listen_socket>()
   // A listen socket that is closed twice takes the process down.
-  const stopListening = () => {
-    for (const token of tokens.splice(0)) addon.us_listen_socket_close(token)
+  const stopListening = (listener?: Listener) => {
+    for (const [of, token] of tokens) {
+      if (listener && of !== listener) continue
+      tokens.delete(of)
+      addon.us_listen_socket_close(token)
+    }
   }
   const close = () => {
-    tokens = []
+    tokens.clear()
     for (const { app } of apps.splice(0)) app.close()
   }
   return {
     async listen() {
-      for (const { listener, app } of apps) tokens.push(await listen(app, listener))
+      for (const { listener, app } of apps) tokens.set(listener, await listen(app, listener))
+    },
+    async renew() {
+      // An app can't change its certificate: another takes its port, and the old one keeps what it has accepted.
+      for (const listener of [...tokens.keys()].filter(({ tls }) => tls)) {
+        const app = createApp(addon, listener, options, shared)
+        const token = await listen(app, listener)
+        apps.push({ listener, app })
+        for (let turn = 0; turn < ACCEPT_TURNS; turn++) await nextTurn()
+        stopListening(listener)
+        tokens.set(listener, token)
+      }
     },
     drain: (graceMs) => drain(shared, graceMs, { stopListening, sockets: options.sockets.handler, close }),
     close,

@@ -38,6 +38,7 @@ export class UwsExchange implements Exchange {
   #closing: 'no' | 'ask' | 'cut' = 'no'
   #waiter: Waiter = NOBODY
   #reader: BodyReader | undefined
+  #received: Uint8Array | undefined
   #timer: NodeJS.Timeout | undefined
   /** Asking for it costs more than a small answer. */
   #remote: string | undefined
@@ -132,7 +133,10 @@ export class UwsExchange implements Exchange {
 
   #startReader(sink: BodySink, contentLength: string): BodyReader {
     const guarded = {
-      use: (body: Uint8Array) => sink.use(body),
+      use: (body: Uint8Array) => {
+        this.#received = body
+        sink.use(body)
+      },
       refuse: (reply: Reply, cut: boolean) => {
         this.#closing = cut ? 'cut' : 'ask'
         sink.refuse(reply)
@@ -173,14 +177,19 @@ export class UwsExchange implements Exchange {
     this.defer(NOBODY)
     // The engine has no other way to close after such a body.
     if (close) res.writeHeader('Connection', 'close')
+    const finish = () => {
+      this.#end()
+      // Sent back as it came, it is nobody's any more: large ones add up before the collector comes.
+      if (body === this.#received) (body.buffer as ArrayBuffer).transfer(0)
+    }
     const [, done] = res.tryEnd(body, body.length)
-    if (done) return this.#end()
+    if (done) return finish()
     // The engine's own limit begins anew whenever the client reads: it could hold the body for ever.
     const { timeoutMs } = this.#shared
     if (timeoutMs > 0) this.#timer = setTimeout(() => this.cut(), timeoutMs)
     res.onWritable((offset) => {
       const [ok, complete] = res.tryEnd(body.subarray(offset), body.length)
-      if (complete) this.#end()
+      if (complete) finish()
       return ok
     })
   }

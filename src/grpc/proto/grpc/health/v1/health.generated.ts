@@ -1,6 +1,6 @@
 // Made by scripts/generate.ts from health.proto.
 import { serverStream, unary, type ProtoFile } from '../../../definition.ts'
-import { int32, message, nested, repeated, string } from '../../../message.ts'
+import { alternative, int32, message, nested, repeated, string } from '../../../message.ts'
 
 export const ServingStatus = { UNKNOWN: 0, SERVING: 1, NOT_SERVING: 2, SERVICE_UNKNOWN: 3 } as const
 
@@ -14,7 +14,7 @@ const HealthCheckResponse = message({
 
 const HealthListRequest = message({})
 
-const StatusesEntry = message({ key: string(1), value: nested(2, HealthCheckResponse) })
+const StatusesEntry = message({ key: alternative(string(1)), value: nested(2, HealthCheckResponse) })
 const HealthListResponse = message({
   statuses: repeated(nested(1, StatusesEntry)),
 })

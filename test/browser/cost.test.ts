@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser, CDPSession } from 'playwright-core'
+import { type Server, startServer, until } from '../server.ts'
+import { launchChromium, NEEDS_CHROMIUM, open } from './chromium.ts'
+
+/** “Slow 4G” of Chromium's developer tools. */
+const SLOW_4G = { offline: false, latency: 562.5, downloadThroughput: 180_000, uploadThroughput: 84_375 }
+
+describe('the page is cheap', NEEDS_CHROMIUM, () => {
+  let browser: Browser
+  let server: Server
+  before(async () => {
+    browser = await launchChromium()
+    server = await startServer()
+  })
+  after(async () => {
+    await browser.close()
+    await server[Symbol.asyncDispose]()
+  })
+  const at = (path: string) => `http://127.0.0.1:${server.port}${path}`
+
+  test('for whoever waits for it: the first paint needs one request, on a slow line too', async (t) => {
+    await using opened = await open(browser, at('/'), {
+      async prepare(page) {
+        const cdp = await page.context().newCDPSession(page)
+        await cdp.send('Network.enable')
+        await cdp.send('Network.emulateNetworkConditions', SLOW_4G)
+      },
+    })
+    const { page } = opened
+    await page.getByText('Live', { exact: true }).waitFor()
+    const { firstPaint, pageEnd, scriptEnd } = await page.evaluate(() => {
+      const [paint] = performance.getEntriesByName('first-contentful-paint')
+      const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+      const script = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).find(({ name }) =>
+        name.endsWith('.js'),
+      )
+      return {
+        firstPaint: paint?.startTime ?? Number.NaN,
+        pageEnd: navigation?.responseEnd ?? Number.NaN,
+        scriptEnd: script?.responseEnd ?? Number.NaN,
+      }
+    })
+    t.diagnostic(
+      `slow 4G: page after ${pageEnd.toFixed()} ms, first paint ${firstPaint.toFixed()}, script ${scriptEnd.toFixed()}`,
+    )
+    assert.ok(pageEnd <= firstPaint && firstPaint < scriptEnd)
+  })
+
+  test('for whoever looks at it: what is above the fold is in the first document', async () => {
+    await using opened = await open(browser, at('/'), {
+      mayFail: /ERR_FAILED/,
+      // Only the page itself is let through.
+      prepare: (page) =>
+        page.route('**/*', (route) => (route.request().isNavigationRequest() ? route.continue() : route.abort())),
+    })
+    const { page } = opened
+    const boxes = async () => {
+      const parts = page.locator('.topbar, h1, .facts, .ping, .picture svg, #rollout h2, .share-bar, .timeline')
+      return Promise.all((await parts.all()).map((part) => part.boundingBox()))
+    }
+    const early = await boxes()
+    assert.equal(early.length, 8)
+    assert.ok(early.every((box) => box && box.width > 0 && box.height > 0))
+    await page.unrouteAll()
+    await page.reload()
+    await page.getByText('Live', { exact: true }).waitFor()
+    assert.deepEqual(await boxes(), early)
+  })
+
+  test('for the server: at most 3 requests a second, at the highest rate', async () => {
+    await using opened = await open(browser, at('/?poll=0.5'))
+    const { page } = opened
+    await page.getByText('Live', { exact: true }).waitFor()
+    const count = async () => {
+      const { text } = await server.get('/metrics')
+      const counts = [...text.matchAll(/^http_requests_total\{[^}]*\} (\d+)$/gm)].map(([, value]) => Number(value))
+      return counts.reduce((sum, value) => sum + value, 0)
+    }
+    const [before, started] = [await count(), performance.now()]
+    await until(() => performance.now() - started > 12_000)
+    const [requests, seconds] = [(await count()) - before, (performance.now() - started) / 1000]
+    assert.ok(requests > seconds, `${requests} in ${seconds} s`)
+    assert.ok(requests <= 3 * seconds, `${requests} in ${seconds} s`)
+  })
+
+  test('for the browser: an hour adds nothing', async (t) => {
+    // Every other poll fails, from another pod each time: what could pile up does.
+    let polls = 0
+    await using opened = await open(browser, at('/?poll=10'), {
+      mayFail: /_ui\/info/,
+      async prepare(page) {
+        await page.clock.install()
+        await page.route('**/_ui/info', (route) => {
+          polls++
+          if (polls % 2 === 0) return route.fulfill({ status: 503 })
+          return route.fulfill({
+            json: { hostname: `pod-${polls}`, version: `1.${polls}`, message: 'm', color: 'teal' },
+          })
+        })
+      },
+    })
+    const { page } = opened
+    await page.getByText('Live', { exact: true }).waitFor()
+    const cdp = await page.context().newCDPSession(page)
+    await passMinutes(25)
+    const early = await measure(cdp)
+    await passMinutes(60)
+    const late = await measure(cdp)
+    t.diagnostic(`after 25 minutes ${JSON.stringify(early)}, after 85 ${JSON.stringify(late)}`)
+    assert.ok(polls > 450, String(polls))
+    assert.equal(await page.locator('.cell').count(), 120)
+    assert.equal(await page.locator('.log-box li').count(), 100)
+    assert.ok(late.nodes <= early.nodes * 1.02, `${early.nodes} nodes, then ${late.nodes}`)
+    assert.ok(late.listeners <= early.listeners * 1.02, `${early.listeners} listeners, then ${late.listeners}`)
+    assert.ok(late.objects <= early.objects * 1.02, `${early.objects} objects, then ${late.objects}`)
+
+    async function passMinutes(minutes: number) {
+      for (let step = 0; step < minutes * 6; step++) {
+        await page.clock.runFor(10_000)
+        // A turn of the network, in which what was asked is answered.
+        await page.evaluate(() => fetch('/healthz').then((response) => response.text()))
+      }
+    }
+  })
+})
+
+/** What lives on the page. Objects are counted, not their bytes: the engine's compiled code comes and goes. */
+async function measure(cdp: CDPSession) {
+  await cdp.send('HeapProfiler.collectGarbage')
+  const { nodes, jsEventListeners: listeners } = await cdp.send('Memory.getDOMCounters')
+  const { result } = await cdp.send('Runtime.evaluate', { expression: 'Object.prototype', objectGroup: 'count' })
+  const { objects } = await cdp.send('Runtime.queryObjects', {
+    prototypeObjectId: result.objectId ?? '',
+    objectGroup: 'count',
+  })
+  const count = await cdp.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId ?? '',
+    functionDeclaration: 'function () { return this.length }',
+    returnByValue: true,
+  })
+  await cdp.send('Runtime.releaseObjectGroup', { objectGroup: 'count' })
+  return { nodes, listeners, objects: Number(count.result.value) }
+}

@@ -1,0 +1,4 @@
+import { testContract } from './contract.ts'
+import { tls } from './target.ts'
+
+testContract(tls(['--http-engine=uws']))

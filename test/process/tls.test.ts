@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import { type Certificate, makeCertificate } from '../certificate.ts'
+import { freePort, runServer, startServer, until } from '../server.ts'
+
+for (const engine of ['uws', 'node']) {
+  describe(`a certificate, --http-engine=${engine}`, () => {
+    test('that is renewed serves new handshakes, and open connections live on', async () => {
+      await using first = await makeCertificate()
+      await using second = await makeCertificate()
+      await using secret = await mountSecret(first)
+      await using server = await startSecure(engine, secret.path)
+      const old = await handshake(server.securePort)
+      assert.equal(fingerprint(old), fingerprintOf(first))
+      await secret.swap(second)
+      await server.logged(({ msg }) => msg === 'certificate renewed')
+      await until(async () => fingerprint(await handshake(server.securePort)) === fingerprintOf(second))
+      // No shard still has the old one.
+      for (let index = 0; index < 20; index++) {
+        assert.equal(fingerprint(await handshake(server.securePort)), fingerprintOf(second))
+      }
+      assert.match(await ask(old), /^HTTP\/1\.1 200 OK/)
+      const expires = Date.parse(new X509Certificate(second.pem).validTo) / 1000
+      assert.match((await server.get('/metrics')).text, new RegExp(`^tls_certificate_\\w+_seconds ${expires}$`, 'm'))
+      server.kill('SIGTERM')
+      assert.equal(await server.exited, 0)
+    })
+
+    test('that is renewed by a broken pair is told of, and the old one stays', async () => {
+      await using first = await makeCertificate()
+      await using second = await makeCertificate()
+      await using secret = await mountSecret(first)
+      await using server = await startSecure(engine, secret.path)
+      await secret.swap({ ...second, key: 'no key' })
+      const { error } = await server.logged(({ msg }) => msg === 'certificate refused, the old one stays')
+      assert.ok(error)
+      assert.equal(fingerprint(await handshake(server.securePort)), fingerprintOf(first))
+    })
+
+    test('that expires within 14 days is warned about at the start', async () => {
+      await using certificate = await makeCertificate()
+      await using server = await startSecure(engine, certificate.path)
+      const { level, days } = await server.logged(({ msg }) => msg === 'certificate expires soon')
+      assert.deepEqual([level, days], ['warn', 0])
+    })
+
+    test('is not given to a client of TLS 1.1', async () => {
+      await using certificate = await makeCertificate()
+      await using server = await startSecure(engine, certificate.path)
+      const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+      await assert.rejects(handshake(server.securePort, old))
+      assert.equal((await handshake(server.securePort, { maxVersion: 'TLSv1.2' })).getProtocol(), 'TLSv1.2')
+    })
+  })
+}
+
+test('--client-ca lets in clients with a certificate of that authority alone', async () => {
+  await using own = await makeCertificate()
+  await using client = await makeCertificate()
+  await using stranger = await makeCertificate()
+  await using server = await startSecure('auto', own.path, `--client-ca=${join(client.path, 'tls.crt')}`)
+  const keyOf = async ({ path, pem }: Certificate) => ({
+    cert: pem,
+    key: await readFile(join(path, 'tls.key'), 'utf8'),
+  })
+  assert.match(await ask(await handshake(server.securePort, await keyOf(client))), /^HTTP\/1\.1 200 OK/)
+  for (const options of [{}, await keyOf(stranger)]) {
+    await assert.rejects(async () => {
+      const answer = await ask(await handshake(server.securePort, options))
+      if (answer === '') throw new Error('closed')
+    })
+  }
+})
+
+test('a key of another certificate refuses to start, in words that name both', async () => {
+  await using first = await makeCertificate()
+  await using second = await makeCertificate()
+  await cp(join(second.path, 'tls.key'), join(first.path, 'tls.key'))
+  const words = [`--port=${await freePort()}`, `--secure-port=${await freePort()}`, `--cert-path=${first.path}`]
+  const { code, stderr } = await runServer(words)
+  assert.deepEqual([code, stderr], [1, "Error: can't serve HTTPS (--secure-port): tls.key is not the key of tls.crt\n"])
+})
+
+async function startSecure(engine: string, certPath: string, ...words: readonly string[]) {
+  const securePort = await freePort()
+  const args = [`--http-engine=${engine}`, `--secure-port=${securePort}`, `--cert-path=${certPath}`, '--level=debug']
+  const server = await startServer([...args, ...words])
+  return Object.assign(server, { securePort })
+}
+
+async function handshake(port: number, options: ConnectionOptions = {}): Promise<TLSSocket> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options })
+  await once(socket, 'secureConnect')
+  // The server is killed at the end of a test.
+  socket.on('error', () => undefined)
+  return socket
+}
+
+/** The first bytes of the answer to a request, '' when the connection closes without. */
+function ask(socket: TLSSocket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    socket.once('data', (chunk: Buffer) => resolve(chunk.toString()))
+    socket.once('error', reject).once('close', () => resolve(''))
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  })
+}
+
+function fingerprint(socket: TLSSocket): string {
+  const { fingerprint256 } = socket.getPeerCertificate()
+  return fingerprint256
+}
+
+function fingerprintOf({ pem }: Certificate): string {
+  return new X509Certificate(pem).fingerprint256
+}
+
+/** A directory as the kubelet mounts a secret: the files are links into what `..data` is a link to. */
+async function mountSecret(first: Certificate) {
+  const path = await mkdtemp(join(tmpdir(), 'podinfo-secret-'))
+  let version = 0
+  const swap = async ({ path: from, key }: Pick<Certificate, 'path'> & { readonly key?: string }) => {
+    const name = `..${++version}`
+    await mkdir(join(path, name))
+    for (const file of ['tls.crt', 'tls.key']) await cp(join(from, file), join(path, name, file))
+    if (key !== undefined) await writeFile(join(path, name, 'tls.key'), key)
+    await symlink(name, join(path, '..new'))
+    await rename(join(path, '..new'), join(path, '..data'))
+  }
+  await swap(first)
+  for (const file of ['tls.crt', 'tls.key']) await symlink(join('..data', file), join(path, file))
+  return { path, swap, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
