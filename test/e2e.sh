@@ -193,8 +193,11 @@ step_config() {
 step_faults() {
   say 'what goes wrong is told where users look'
   namespace e2e-faults
-  helm install bad helm/podinfo --namespace e2e-faults --set replicaCount=two 2>&1 | grep -q replicaCount || fail 'no schema error'
-  helm install bad helm/podinfo --namespace e2e-faults --set tls.enabled=true 2>&1 | grep -q tls.secretName || fail 'no tls error'
+  local words
+  for words in replicaCount=two tls.enabled=true; do
+    helm install bad helm/podinfo --namespace e2e-faults --set "$words" >"$WORK/refusal" 2>&1 && fail "$words is accepted"
+    grep -q "${words%%[=.]*}" "$WORK/refusal" || fail "$words is refused without its name"
+  done
   chart e2e-faults nocache-podinfo --set cache=tcp://nowhere.invalid:6379
   inside e2e-faults nocache-podinfo curl -s -d x localhost:9898/cache/key | grep -q 'cache set failed' || fail 'an unreachable Redis is not told'
   kubectl -n e2e-faults logs deploy/nocache-podinfo | grep -qi 'cache' || fail 'an unreachable Redis is not logged'
