@@ -12,6 +12,8 @@ test('every file that names the image or the version has them from package.json'
   const naming = files.filter((file) => {
     if (/^(package(-lock)?\.json|helm\/podinfo\/README\.md|docs\/OPTIONS\.md)$/.test(file)) return false
     const text = readFileSync(join(ROOT, file), 'utf8')
+    // A test may have a version for an example.
+    if (file.startsWith('test/')) return text.includes(image)
     return text.includes(image) || new RegExp(`(?<![\\d.])${RegExp.escape(version)}(?![\\d.])`).test(text)
   })
   assert.deepEqual(naming, [...STAMPED].sort())
