@@ -96,6 +96,12 @@ export default {
       from: { path: '^src/http/routes/' },
       to: { pathNot: '^src/http/(route|reply|app|info|schema|seconds|page)\\.ts$' },
     },
+    {
+      name: 'services-import-pure-code',
+      severity: 'error',
+      from: { path: '^src/grpc/services/' },
+      to: { pathNot: '^src/(grpc/(service\\.ts|proto/)|process-info\\.ts)' },
+    },
     ...doors,
     {
       name: 'every-package-has-a-door',

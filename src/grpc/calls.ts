@@ -41,7 +41,7 @@ export class Calls {
   }
 
   unary(path: string, handler: Unary<object, object>): handleUnaryCall<object, object> {
-    return (call, callback) => {
+    return (call, respond) => {
       this.#running++
       let answer: ReturnType<typeof handler>
       try {
@@ -49,10 +49,10 @@ export class Calls {
       } catch (error) {
         answer = this.#toFailure(path, call, error)
       }
-      if (!(answer instanceof Promise)) return this.#settle(callback, answer)
+      if (!(answer instanceof Promise)) return this.#settle(respond, answer)
       answer.then(
-        (settled) => this.#settle(callback, settled),
-        (error: unknown) => this.#settle(callback, this.#toFailure(path, call, error)),
+        (settled) => this.#settle(respond, settled),
+        (error: unknown) => this.#settle(respond, this.#toFailure(path, call, error)),
       )
     }
   }
@@ -90,10 +90,10 @@ export class Calls {
     }
   }
 
-  #settle(callback: sendUnaryData<object>, answer: Answer<object>): void {
+  #settle(respond: sendUnaryData<object>, answer: Answer<object>): void {
     this.#running--
-    if (answer instanceof Failure) callback(toStatus(answer))
-    else callback(null, answer)
+    if (answer instanceof Failure) respond(toStatus(answer))
+    else respond(null, answer)
   }
 
   #track(stream: ServerWritableStream<object, object> | ServerDuplexStream<object, object>) {
