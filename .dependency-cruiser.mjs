@@ -115,6 +115,12 @@ export default {
       from: { path: '^(src|workers)/' },
       to: { path: '^ui/' },
     },
+    {
+      name: 'services-import-pure-code',
+      severity: 'error',
+      from: { path: '^src/grpc/services/' },
+      to: { pathNot: '^src/(grpc/(service\\.ts|proto/)|process-info\\.ts)' },
+    },
     ...doors,
     {
       name: 'every-package-has-a-door',

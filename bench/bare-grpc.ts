@@ -1,22 +1,20 @@
 import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
-import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js'
 
 /**
  * Echo by grpc-js alone, with a handler that does nothing: the message goes back as the bytes that it came as. The floor under
- * any server that is built on grpc-js; with the options of podinfo's, so that both do the same work. On `--port` it says
- * that it is ready.
+ * any server that is built on grpc-js. `--options` are those of its server, as JSON. On `--port` it says that it is ready.
  */
 const { values } = parseArgs({
-  options: { port: { type: 'string' }, 'grpc-port': { type: 'string' }, 'data-path': { type: 'string' } },
+  options: {
+    port: { type: 'string' },
+    'grpc-port': { type: 'string' },
+    'data-path': { type: 'string' },
+    options: { type: 'string', default: '{}' },
+  },
 })
-const server = new Server({
-  'grpc.max_receive_message_length': 4 * 2 ** 20,
-  'grpc.max_concurrent_streams': 1000,
-  'grpc.keepalive_time_ms': 60_000,
-  'grpc.keepalive_timeout_ms': 20_000,
-  'grpc.enable_channelz': 0,
-})
+const server = new Server(JSON.parse(values.options) as ServerOptions)
 const same = (bytes: Buffer) => bytes
 server.register(
   '/echo.EchoService/Echo',

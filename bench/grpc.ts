@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { SERVER_OPTIONS } from '../src/grpc/server.ts'
 import { compare } from './compare.ts'
 import { leaveServerCore } from './cores.ts'
 import { grpcClient } from './grpc-client.ts'
@@ -14,10 +15,9 @@ import { freePort, other, podinfo, startServer, type Target } from './servers.ts
  */
 const options = readOptions()
 const ECHO: Scenario = { method: 'POST', path: '/echo.EchoService/Echo', body: { bytes: 32 } }
-const BARE: Target = {
-  name: 'bare grpc-js',
-  words: [process.execPath, fileURLToPath(new URL('bare-grpc.ts', import.meta.url))],
-}
+const bare = [process.execPath, fileURLToPath(new URL('bare-grpc.ts', import.meta.url))]
+const BARE: Target = { name: 'bare grpc-js', words: bare }
+const ALIKE: Target = { name: 'it with our options', words: [...bare, `--options=${JSON.stringify(SERVER_OPTIONS)}`] }
 leaveServerCore()
 
 const ports = new Map<number, number>()
@@ -29,25 +29,35 @@ const start = async (target: Target) => {
   ports.set(server.port, grpcPort)
   return server
 }
-const servers = [await start(podinfo(1)), await start(BARE)]
+const servers = [await start(podinfo(1)), await start(BARE), await start(ALIKE)]
 if (options.against) servers.push(await start(other(options.against)))
 
 console.log(`${describeRun(client, options)}\n`)
 console.log(await compare(client, servers, [ECHO], options))
 
-if (process.env.CPU_ONLY) process.exit()
-const rows = [['resident at rest', 'without gRPC', 'with --grpc-port', 'added']]
-for (const shards of [1, 2]) {
-  const [without, within, added]: [number[], number[], number[]] = [[], [], []]
-  for (let round = 0; round < options.rounds; round++) {
-    const target = podinfo(shards)
-    const flag = `--grpc-port=${await freePort()}`
-    const { resident: plain } = await measureRest(target)
-    const { resident } = await measureRest({ ...target, words: [...target.words, flag] })
-    without.push(plain)
-    within.push(resident)
-    added.push(resident - plain)
+console.log(
+  `\n${toTable([['resident at rest', 'without gRPC', 'with --grpc-port', 'added'], await memory(1), await memory(2)])}`,
+)
+
+/** Starts a server without and with gRPC in turns. */
+async function memory(shards: number): Promise<string[]> {
+  const { name, words } = podinfo(shards)
+  const pairs: Pair[] = []
+  while (pairs.length < options.rounds) {
+    const { resident: without } = await measureRest({ name, words })
+    const { resident: within } = await measureRest({ name, words: [...words, `--grpc-port=${await freePort()}`] })
+    pairs.push({ without, within })
   }
-  rows.push([podinfo(shards).name, ...[without, within, added].map((values) => toSpread(values, toMegabytes))])
+  const columns = [
+    ({ without }: Pair) => without,
+    ({ within }: Pair) => within,
+    (pair: Pair) => pair.within - pair.without,
+  ]
+  return [name, ...columns.map((column) => toSpread(pairs.map(column), toMegabytes))]
 }
-console.log(`\n${toTable(rows)}`)
+
+/** Resident bytes. */
+interface Pair {
+  readonly without: number
+  readonly within: number
+}

@@ -35,6 +35,8 @@ const PLANTS = [
   { rule: 'routes-import-pure-code', file: 'src/http/routes/delay.ts', line: `import 'node:fs'` },
   { rule: 'routes-import-pure-code', file: 'src/http/routes/env.ts', line: `import './echo.ts'` },
   { rule: 'routes-import-pure-code', file: 'src/http/routes/token.ts', line: `import type {} from 'jose'` },
+  { rule: 'services-import-pure-code', file: 'src/grpc/services/echo.ts', line: `import './token.ts'` },
+  { rule: 'services-import-pure-code', file: 'src/grpc/services/info.ts', line: `import 'node:os'` },
   { rule: 'one-door: @grpc/', file: 'src/primary.ts', line: `import '@grpc/grpc-js'` },
   { rule: 'one-door: @opentelemetry/', file: 'src/backends.ts', line: `import type {} from '@opentelemetry/api'` },
   { rule: 'one-door: ioredis', file: 'src/store.ts', line: `import type {} from 'ioredis'` },

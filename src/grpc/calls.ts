@@ -90,10 +90,10 @@ export class Calls {
     }
   }
 
-  #settle(callback: sendUnaryData<object>, answer: Answer<object>): void {
+  #settle(respond: sendUnaryData<object>, answer: Answer<object>): void {
     this.#running--
-    if (answer instanceof Failure) callback(toStatus(answer))
-    else callback(null, answer)
+    if (answer instanceof Failure) respond(toStatus(answer))
+    else respond(null, answer)
   }
 
   #track(stream: ServerWritableStream<object, object> | ServerDuplexStream<object, object>) {

@@ -15,6 +15,16 @@ const STREAM_LIMIT = 1000
 const KEEPALIVE_MS = 60_000
 const KEEPALIVE_TIMEOUT_MS = 20_000
 
+/** What grpc-js is told. */
+export const SERVER_OPTIONS = {
+  'grpc.max_receive_message_length': MESSAGE_LIMIT_BYTES,
+  'grpc.max_concurrent_streams': STREAM_LIMIT,
+  'grpc.keepalive_time_ms': KEEPALIVE_MS,
+  'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+  // Statistics that nobody asks for, at each call.
+  'grpc.enable_channelz': 0,
+}
+
 export interface GrpcServer extends AsyncDisposable {
   /** From now on health checks say NOT_SERVING, and who watches is told; calls are served as before. */
   retire(): void
@@ -30,14 +40,7 @@ export async function startGrpcServer(port: number, wired: Omit<GrpcApp, 'servic
   const calls = new Calls((method, error) => {
     log.error('gRPC handler failed', { method, error: error instanceof Error ? error.stack : String(error) })
   })
-  const server = new Server({
-    'grpc.max_receive_message_length': MESSAGE_LIMIT_BYTES,
-    'grpc.max_concurrent_streams': STREAM_LIMIT,
-    'grpc.keepalive_time_ms': KEEPALIVE_MS,
-    'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
-    // Statistics that nobody asks for, at each call.
-    'grpc.enable_channelz': 0,
-  })
+  const server = new Server(SERVER_OPTIONS)
   register(server, calls, { ...wired, serving, services: services.map(({ type }) => type) })
   const connections = createConnections(server)
   // Not by grpc-js, whose errors do not say why a port can't be had.

@@ -43,7 +43,7 @@ test('a connection is drained in two steps, so that calls on their way still arr
   assert.deepEqual(await drained, { aborted: 0 })
 })
 
-test('draining waits for no client that never hangs up', async () => {
+test('draining waits for no client that never hangs up', { timeout: 30_000 }, async () => {
   await using running = await startRunning()
   const mute = connectRaw({ port: running.port, host: '127.0.0.1', allowHalfOpen: true })
   await once(mute, 'connect')

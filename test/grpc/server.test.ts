@@ -113,11 +113,11 @@ describe('a connection', () => {
     await using running = await startRunning()
     const watches = Array.from({ length: 1010 }, () => running.client.stream('grpc.health.v1.Health/Watch'))
     const ended: unknown[] = []
-    for (const watch of watches) void watch.ended.then((failure) => ended.push(failure))
+    const counted = watches.map(async (watch) => ended.push(await watch.ended))
     await until(() => watches.filter(({ responses }) => responses.length === 1).length === 1000)
     assert.deepEqual(ended, [])
     for (const watch of watches) watch.cancel()
-    await until(() => ended.length === watches.length)
+    await Promise.all(counted)
   })
 
   test('that speaks HTTP/1, or nothing known, is closed', async () => {
@@ -192,7 +192,7 @@ test('drained, it ends what is open, refuses what is new, and says what it cut',
   server.retire()
   assert.deepEqual(await server.drain({ graceMs: 300 }), { aborted: 1 })
   assert.deepEqual(watch.responses, [{ status: 'SERVING' }, { status: 'NOT_SERVING' }])
-  assert.equal((await watch.ended).code, status.UNAVAILABLE)
+  assert.deepEqual(await watch.ended, { code: status.UNAVAILABLE, message: 'the server is shutting down' })
   assert.ok((await call).failure)
   await assert.rejects(connectGrpc(port))
 })

@@ -12,7 +12,7 @@ describe('--grpc-port', () => {
   let port: number
   before(async () => {
     port = await freePort()
-    server = await startServer([`--grpc-port=${port}`, '--grpc-service-name=shop', '--ui-message=hello', '--unready'], {
+    server = await startServer([`--grpc-port=${port}`, '--grpc-service-name=shop', '--host=127.0.0.1', '--unready'], {
       SOME: 'thing',
     })
     client = await connectGrpc(port)
@@ -22,7 +22,7 @@ describe('--grpc-port', () => {
     await server[Symbol.asyncDispose]()
   })
 
-  test('serves the same by both versions of reflection, and by IPv6', async () => {
+  test('serves the same by both versions of reflection, and by IPv6, whatever --host says', async () => {
     using alpha = await connectGrpc(port, 'v1alpha', '[::1]')
     assert.equal(client.services.length, 12)
     assert.deepEqual(alpha.services, client.services)
@@ -120,8 +120,9 @@ describe('a signal', { concurrency: true }, () => {
     assert.deepEqual(await client.call('echo.EchoService/Echo', { body: 'x' }), { body: 'x' })
     assert.deepEqual(known?.responses, [{ status: 'SERVING' }, { status: 'NOT_SERVING' }])
     assert.deepEqual(unknown?.responses, [{ status: 'SERVICE_UNKNOWN' }])
-    assert.equal((await known?.ended)?.code, status.UNAVAILABLE)
-    assert.equal((await unknown?.ended)?.code, status.UNAVAILABLE)
+    for (const watch of [known, unknown]) {
+      assert.deepEqual(await watch?.ended, { code: status.UNAVAILABLE, message: 'the server is shutting down' })
+    }
     assert.equal(await server.exited, 0)
   })
 
