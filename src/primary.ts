@@ -5,6 +5,7 @@ import { usableCpus } from './config/cpus.ts'
 import { options } from './config/options.ts'
 import { StartupError } from './config/startup-error.ts'
 import { type ConfigsOptions, watchConfigs } from './configs.ts'
+import { toEnvLines } from './env-lines.ts'
 import type { GrpcServer } from './grpc/server.ts'
 import type { GrpcApp } from './grpc/service.ts'
 import { readHostInfo } from './host-info.ts'
@@ -93,7 +94,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined, secure?.gauges)
   const profiler = createProfiler()
   const { addonFile, ui } = files
-  const env = toLines(start.env)
+  const env = toEnvLines(start.env, config.hideEnv)
   const data: ShardData & { files: ShardData['files']; tls: ShardData['tls'] } = {
     config,
     info,
@@ -145,6 +146,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   flags.set('ready', !config.unready)
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
   await checkPage(config, log)
+  warnAboutSecret(config, start.env, log)
   // Not without await: the resources would be disposed of first.
   return await shutDown(config, flags, shards, others, endings, log, telemetry?.flush)
 }
@@ -294,6 +296,8 @@ function toAddresses({ host, port, securePort, portMetrics, grpcPort }: Config):
   return all.filter((address) => address.port > 0)
 }
 
-function toLines(env: NodeJS.ProcessEnv): string[] {
-  return Object.entries(env).map(([name, value]) => `${name}=${value}`)
+/** Where others reach the server, whoever knows the public secret can sign a token. */
+function warnAboutSecret({ jwtSecret }: Config, { KUBERNETES_SERVICE_HOST }: NodeJS.ProcessEnv, log: Log): void {
+  if (jwtSecret !== options['jwt-secret'].default || !KUBERNETES_SERVICE_HOST) return
+  log.warn('tokens are signed with the public demo secret: set PODINFO_JWT_SECRET to one of your own')
 }

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"type":"object","properties":{"host":{"type":["string","number","boolean"]},"port":{"type":["integer","string"],"minimum":0,"maximum":65535},"secure-port":{"type":["integer","string"],"minimum":0,"maximum":65535},"port-metrics":{"type":["integer","string"],"minimum":0,"maximum":65535},"grpc-port":{"type":["integer","string"],"minimum":0,"maximum":65535},"grpc-service-name":{"type":["string","number","boolean"]},"h2c":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"http-engine":{"type":"string","enum":["auto","uws","node"]},"prefix":{"type":["string","number","boolean"]},"workers":{"type":["integer","string"],"minimum":0,"maximum":256},"config-path":{"type":["string","number","boolean"]},"config":{"type":["string","number","boolean"]},"cert-path":{"type":["string","number","boolean"]},"client-ca":{"type":["string","number","boolean"]},"data-path":{"type":["string","number","boolean"]},"ui-path":{"type":["string","number","boolean"]},"http-client-timeout":{"type":["string","number"]},"http-server-timeout":{"type":["string","number"]},"server-shutdown-timeout":{"type":["string","number"]},"backend-url":{"type":["string","array"],"items":{"type":"string"}},"cache-server":{"type":["string","number","boolean"]},"jwt-secret":{"type":["string","number","boolean"]},"otel-service-name":{"type":["string","number","boolean"]},"level":{"type":["string","number","boolean"]},"ui-logo":{"type":["string","number","boolean"]},"ui-color":{"type":["string","number","boolean"]},"ui-message":{"type":["string","number","boolean"]},"random-delay":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"random-delay-unit":{"type":"string","enum":["s","ms"]},"random-delay-min":{"type":["integer","string"],"minimum":0,"maximum":2147483647},"random-delay-max":{"type":["integer","string"],"minimum":0,"maximum":2147483647},"random-error":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"unhealthy":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"unready":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"stress-cpu":{"type":["integer","string"],"minimum":0,"maximum":1024},"stress-memory":{"type":["integer","string"],"minimum":0,"maximum":1048576}}};
+const schema11 = {"type":"object","properties":{"host":{"type":["string","number","boolean"]},"port":{"type":["integer","string"],"minimum":0,"maximum":65535},"secure-port":{"type":["integer","string"],"minimum":0,"maximum":65535},"port-metrics":{"type":["integer","string"],"minimum":0,"maximum":65535},"grpc-port":{"type":["integer","string"],"minimum":0,"maximum":65535},"grpc-service-name":{"type":["string","number","boolean"]},"h2c":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"http-engine":{"type":"string","enum":["auto","uws","node"]},"prefix":{"type":["string","number","boolean"]},"workers":{"type":["integer","string"],"minimum":0,"maximum":256},"config-path":{"type":["string","number","boolean"]},"config":{"type":["string","number","boolean"]},"cert-path":{"type":["string","number","boolean"]},"client-ca":{"type":["string","number","boolean"]},"data-path":{"type":["string","number","boolean"]},"ui-path":{"type":["string","number","boolean"]},"http-client-timeout":{"type":["string","number"]},"http-server-timeout":{"type":["string","number"]},"server-shutdown-timeout":{"type":["string","number"]},"backend-url":{"type":["string","array"],"items":{"type":"string"}},"cache-server":{"type":["string","number","boolean"]},"hide-env":{"type":["string","array"],"items":{"type":"string"}},"jwt-secret":{"type":["string","number","boolean"]},"otel-service-name":{"type":["string","number","boolean"]},"level":{"type":["string","number","boolean"]},"ui-logo":{"type":["string","number","boolean"]},"ui-color":{"type":["string","number","boolean"]},"ui-message":{"type":["string","number","boolean"]},"random-delay":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"random-delay-unit":{"type":"string","enum":["s","ms"]},"random-delay-min":{"type":["integer","string"],"minimum":0,"maximum":2147483647},"random-delay-max":{"type":["integer","string"],"minimum":0,"maximum":2147483647},"random-error":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"unhealthy":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"unready":{"type":["boolean","integer","string"],"minimum":0,"maximum":1},"stress-cpu":{"type":["integer","string"],"minimum":0,"maximum":1024},"stress-memory":{"type":["integer","string"],"minimum":0,"maximum":1048576}}};
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -387,12 +387,29 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["jwt-secret"] !== undefined){
-let data22 = data["jwt-secret"];
+if(data["hide-env"] !== undefined){
+let data22 = data["hide-env"];
 const _errs45 = errors;
-if(((typeof data22 !== "string") && (!((typeof data22 == "number") && (isFinite(data22))))) && (typeof data22 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/jwt-secret",schemaPath:"#/properties/jwt-secret/type",keyword:"type",params:{type: schema11.properties["jwt-secret"].type}}];
+if((typeof data22 !== "string") && (!(Array.isArray(data22)))){
+validate10.errors = [{instancePath:instancePath+"/hide-env",schemaPath:"#/properties/hide-env/type",keyword:"type",params:{type: schema11.properties["hide-env"].type}}];
 return false;
+}
+if(errors === _errs45){
+if(Array.isArray(data22)){
+var valid2 = true;
+const len1 = data22.length;
+for(let i1=0; i1<len1; i1++){
+const _errs47 = errors;
+if(typeof data22[i1] !== "string"){
+validate10.errors = [{instancePath:instancePath+"/hide-env/" + i1,schemaPath:"#/properties/hide-env/items/type",keyword:"type",params:{type: "string"}}];
+return false;
+}
+var valid2 = _errs47 === errors;
+if(!valid2){
+break;
+}
+}
+}
 }
 var valid0 = _errs45 === errors;
 }
@@ -400,24 +417,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["otel-service-name"] !== undefined){
-let data23 = data["otel-service-name"];
-const _errs47 = errors;
-if(((typeof data23 !== "string") && (!((typeof data23 == "number") && (isFinite(data23))))) && (typeof data23 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/otel-service-name",schemaPath:"#/properties/otel-service-name/type",keyword:"type",params:{type: schema11.properties["otel-service-name"].type}}];
-return false;
-}
-var valid0 = _errs47 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.level !== undefined){
-let data24 = data.level;
+if(data["jwt-secret"] !== undefined){
+let data24 = data["jwt-secret"];
 const _errs49 = errors;
 if(((typeof data24 !== "string") && (!((typeof data24 == "number") && (isFinite(data24))))) && (typeof data24 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/level",schemaPath:"#/properties/level/type",keyword:"type",params:{type: schema11.properties.level.type}}];
+validate10.errors = [{instancePath:instancePath+"/jwt-secret",schemaPath:"#/properties/jwt-secret/type",keyword:"type",params:{type: schema11.properties["jwt-secret"].type}}];
 return false;
 }
 var valid0 = _errs49 === errors;
@@ -426,11 +430,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["ui-logo"] !== undefined){
-let data25 = data["ui-logo"];
+if(data["otel-service-name"] !== undefined){
+let data25 = data["otel-service-name"];
 const _errs51 = errors;
 if(((typeof data25 !== "string") && (!((typeof data25 == "number") && (isFinite(data25))))) && (typeof data25 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/ui-logo",schemaPath:"#/properties/ui-logo/type",keyword:"type",params:{type: schema11.properties["ui-logo"].type}}];
+validate10.errors = [{instancePath:instancePath+"/otel-service-name",schemaPath:"#/properties/otel-service-name/type",keyword:"type",params:{type: schema11.properties["otel-service-name"].type}}];
 return false;
 }
 var valid0 = _errs51 === errors;
@@ -439,11 +443,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["ui-color"] !== undefined){
-let data26 = data["ui-color"];
+if(data.level !== undefined){
+let data26 = data.level;
 const _errs53 = errors;
 if(((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))) && (typeof data26 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/ui-color",schemaPath:"#/properties/ui-color/type",keyword:"type",params:{type: schema11.properties["ui-color"].type}}];
+validate10.errors = [{instancePath:instancePath+"/level",schemaPath:"#/properties/level/type",keyword:"type",params:{type: schema11.properties.level.type}}];
 return false;
 }
 var valid0 = _errs53 === errors;
@@ -452,11 +456,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["ui-message"] !== undefined){
-let data27 = data["ui-message"];
+if(data["ui-logo"] !== undefined){
+let data27 = data["ui-logo"];
 const _errs55 = errors;
 if(((typeof data27 !== "string") && (!((typeof data27 == "number") && (isFinite(data27))))) && (typeof data27 !== "boolean")){
-validate10.errors = [{instancePath:instancePath+"/ui-message",schemaPath:"#/properties/ui-message/type",keyword:"type",params:{type: schema11.properties["ui-message"].type}}];
+validate10.errors = [{instancePath:instancePath+"/ui-logo",schemaPath:"#/properties/ui-logo/type",keyword:"type",params:{type: schema11.properties["ui-logo"].type}}];
 return false;
 }
 var valid0 = _errs55 === errors;
@@ -465,26 +469,12 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-delay"] !== undefined){
-let data28 = data["random-delay"];
+if(data["ui-color"] !== undefined){
+let data28 = data["ui-color"];
 const _errs57 = errors;
-if(((typeof data28 !== "boolean") && (!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28))))) && (typeof data28 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/type",keyword:"type",params:{type: schema11.properties["random-delay"].type}}];
+if(((typeof data28 !== "string") && (!((typeof data28 == "number") && (isFinite(data28))))) && (typeof data28 !== "boolean")){
+validate10.errors = [{instancePath:instancePath+"/ui-color",schemaPath:"#/properties/ui-color/type",keyword:"type",params:{type: schema11.properties["ui-color"].type}}];
 return false;
-}
-if(errors === _errs57){
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 > 1 || isNaN(data28)){
-validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
-return false;
-}
-else {
-if(data28 < 0 || isNaN(data28)){
-validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-}
 }
 var valid0 = _errs57 === errors;
 }
@@ -492,15 +482,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-delay-unit"] !== undefined){
-let data29 = data["random-delay-unit"];
+if(data["ui-message"] !== undefined){
+let data29 = data["ui-message"];
 const _errs59 = errors;
-if(typeof data29 !== "string"){
-validate10.errors = [{instancePath:instancePath+"/random-delay-unit",schemaPath:"#/properties/random-delay-unit/type",keyword:"type",params:{type: "string"}}];
-return false;
-}
-if(!((data29 === "s") || (data29 === "ms"))){
-validate10.errors = [{instancePath:instancePath+"/random-delay-unit",schemaPath:"#/properties/random-delay-unit/enum",keyword:"enum",params:{allowedValues: schema11.properties["random-delay-unit"].enum}}];
+if(((typeof data29 !== "string") && (!((typeof data29 == "number") && (isFinite(data29))))) && (typeof data29 !== "boolean")){
+validate10.errors = [{instancePath:instancePath+"/ui-message",schemaPath:"#/properties/ui-message/type",keyword:"type",params:{type: schema11.properties["ui-message"].type}}];
 return false;
 }
 var valid0 = _errs59 === errors;
@@ -509,22 +495,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-delay-min"] !== undefined){
-let data30 = data["random-delay-min"];
+if(data["random-delay"] !== undefined){
+let data30 = data["random-delay"];
 const _errs61 = errors;
-if((!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))) && (typeof data30 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/type",keyword:"type",params:{type: schema11.properties["random-delay-min"].type}}];
+if(((typeof data30 !== "boolean") && (!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30))))) && (typeof data30 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/type",keyword:"type",params:{type: schema11.properties["random-delay"].type}}];
 return false;
 }
 if(errors === _errs61){
 if((typeof data30 == "number") && (isFinite(data30))){
-if(data30 > 2147483647 || isNaN(data30)){
-validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647}}];
+if(data30 > 1 || isNaN(data30)){
+validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
 }
 else {
 if(data30 < 0 || isNaN(data30)){
-validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/random-delay",schemaPath:"#/properties/random-delay/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -536,26 +522,16 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-delay-max"] !== undefined){
-let data31 = data["random-delay-max"];
+if(data["random-delay-unit"] !== undefined){
+let data31 = data["random-delay-unit"];
 const _errs63 = errors;
-if((!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))) && (typeof data31 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/type",keyword:"type",params:{type: schema11.properties["random-delay-max"].type}}];
+if(typeof data31 !== "string"){
+validate10.errors = [{instancePath:instancePath+"/random-delay-unit",schemaPath:"#/properties/random-delay-unit/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-if(errors === _errs63){
-if((typeof data31 == "number") && (isFinite(data31))){
-if(data31 > 2147483647 || isNaN(data31)){
-validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647}}];
+if(!((data31 === "s") || (data31 === "ms"))){
+validate10.errors = [{instancePath:instancePath+"/random-delay-unit",schemaPath:"#/properties/random-delay-unit/enum",keyword:"enum",params:{allowedValues: schema11.properties["random-delay-unit"].enum}}];
 return false;
-}
-else {
-if(data31 < 0 || isNaN(data31)){
-validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-}
 }
 var valid0 = _errs63 === errors;
 }
@@ -563,22 +539,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["random-error"] !== undefined){
-let data32 = data["random-error"];
+if(data["random-delay-min"] !== undefined){
+let data32 = data["random-delay-min"];
 const _errs65 = errors;
-if(((typeof data32 !== "boolean") && (!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32))))) && (typeof data32 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/type",keyword:"type",params:{type: schema11.properties["random-error"].type}}];
+if((!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))) && (typeof data32 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/type",keyword:"type",params:{type: schema11.properties["random-delay-min"].type}}];
 return false;
 }
 if(errors === _errs65){
 if((typeof data32 == "number") && (isFinite(data32))){
-if(data32 > 1 || isNaN(data32)){
-validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+if(data32 > 2147483647 || isNaN(data32)){
+validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647}}];
 return false;
 }
 else {
 if(data32 < 0 || isNaN(data32)){
-validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/random-delay-min",schemaPath:"#/properties/random-delay-min/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -590,22 +566,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.unhealthy !== undefined){
-let data33 = data.unhealthy;
+if(data["random-delay-max"] !== undefined){
+let data33 = data["random-delay-max"];
 const _errs67 = errors;
-if(((typeof data33 !== "boolean") && (!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33))))) && (typeof data33 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/type",keyword:"type",params:{type: schema11.properties.unhealthy.type}}];
+if((!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))) && (typeof data33 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/type",keyword:"type",params:{type: schema11.properties["random-delay-max"].type}}];
 return false;
 }
 if(errors === _errs67){
 if((typeof data33 == "number") && (isFinite(data33))){
-if(data33 > 1 || isNaN(data33)){
-validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+if(data33 > 2147483647 || isNaN(data33)){
+validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647}}];
 return false;
 }
 else {
 if(data33 < 0 || isNaN(data33)){
-validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/random-delay-max",schemaPath:"#/properties/random-delay-max/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -617,22 +593,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.unready !== undefined){
-let data34 = data.unready;
+if(data["random-error"] !== undefined){
+let data34 = data["random-error"];
 const _errs69 = errors;
 if(((typeof data34 !== "boolean") && (!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34))))) && (typeof data34 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/type",keyword:"type",params:{type: schema11.properties.unready.type}}];
+validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/type",keyword:"type",params:{type: schema11.properties["random-error"].type}}];
 return false;
 }
 if(errors === _errs69){
 if((typeof data34 == "number") && (isFinite(data34))){
 if(data34 > 1 || isNaN(data34)){
-validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
 }
 else {
 if(data34 < 0 || isNaN(data34)){
-validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/random-error",schemaPath:"#/properties/random-error/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -644,22 +620,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["stress-cpu"] !== undefined){
-let data35 = data["stress-cpu"];
+if(data.unhealthy !== undefined){
+let data35 = data.unhealthy;
 const _errs71 = errors;
-if((!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))) && (typeof data35 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/type",keyword:"type",params:{type: schema11.properties["stress-cpu"].type}}];
+if(((typeof data35 !== "boolean") && (!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35))))) && (typeof data35 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/type",keyword:"type",params:{type: schema11.properties.unhealthy.type}}];
 return false;
 }
 if(errors === _errs71){
 if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 > 1024 || isNaN(data35)){
-validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1024}}];
+if(data35 > 1 || isNaN(data35)){
+validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
 }
 else {
 if(data35 < 0 || isNaN(data35)){
-validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/unhealthy",schemaPath:"#/properties/unhealthy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -671,22 +647,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data["stress-memory"] !== undefined){
-let data36 = data["stress-memory"];
+if(data.unready !== undefined){
+let data36 = data.unready;
 const _errs73 = errors;
-if((!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))) && (typeof data36 !== "string")){
-validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/type",keyword:"type",params:{type: schema11.properties["stress-memory"].type}}];
+if(((typeof data36 !== "boolean") && (!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36))))) && (typeof data36 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/type",keyword:"type",params:{type: schema11.properties.unready.type}}];
 return false;
 }
 if(errors === _errs73){
 if((typeof data36 == "number") && (isFinite(data36))){
-if(data36 > 1048576 || isNaN(data36)){
-validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576}}];
+if(data36 > 1 || isNaN(data36)){
+validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
 return false;
 }
 else {
 if(data36 < 0 || isNaN(data36)){
-validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/unready",schemaPath:"#/properties/unready/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
@@ -696,6 +672,61 @@ var valid0 = _errs73 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data["stress-cpu"] !== undefined){
+let data37 = data["stress-cpu"];
+const _errs75 = errors;
+if((!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))) && (typeof data37 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/type",keyword:"type",params:{type: schema11.properties["stress-cpu"].type}}];
+return false;
+}
+if(errors === _errs75){
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 > 1024 || isNaN(data37)){
+validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1024}}];
+return false;
+}
+else {
+if(data37 < 0 || isNaN(data37)){
+validate10.errors = [{instancePath:instancePath+"/stress-cpu",schemaPath:"#/properties/stress-cpu/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs75 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data["stress-memory"] !== undefined){
+let data38 = data["stress-memory"];
+const _errs77 = errors;
+if((!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))) && (typeof data38 !== "string")){
+validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/type",keyword:"type",params:{type: schema11.properties["stress-memory"].type}}];
+return false;
+}
+if(errors === _errs77){
+if((typeof data38 == "number") && (isFinite(data38))){
+if(data38 > 1048576 || isNaN(data38)){
+validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1048576}}];
+return false;
+}
+else {
+if(data38 < 0 || isNaN(data38)){
+validate10.errors = [{instancePath:instancePath+"/stress-memory",schemaPath:"#/properties/stress-memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs77 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }

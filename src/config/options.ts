@@ -46,6 +46,10 @@ export const sections = {
       expected: 'tcp://[user:password@]host:port, or memory://',
       parse: toCacheServer,
     }),
+    'hide-env': list('names of variables whose values /env does not show; * is any text, as in *TOKEN*', {
+      expected: 'names of variables, with * for any text',
+      accepts: (pattern) => /^[\w.*-]+$/.test(pattern),
+    }),
     'jwt-secret': string(DEMO_SECRET, 'HMAC key of /token; set your own, the default is public', { flag: false }),
     'otel-service-name': string('', 'turns traces and log export on, under this service name'),
   },

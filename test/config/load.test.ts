@@ -50,6 +50,7 @@ function sample(name: keyof typeof options): readonly [text: string, value: unkn
   if (name === 'level') return ['warn', 'warn']
   if (name === 'random-delay-unit') return ['ms', 'ms']
   if (name === 'http-engine') return ['node', 'node']
+  if (name === 'hide-env') return ['A,*B', ['A', '*B']]
   return SAMPLES[options[name].kind]
 }
 

@@ -45,7 +45,7 @@ export class NodeIncoming implements Incoming {
     const { lines } = this.#head
     for (let at = 0; at < lines.length; at += 2) {
       const given = lines[at] as string
-      if (given.length === name.length && given.toLowerCase() === name) return toText(lines[at + 1] as string)
+      if (given.length === name.length && given.toLowerCase() === name) return lines[at + 1] as string
     }
     return ''
   }
