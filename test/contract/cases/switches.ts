@@ -56,6 +56,7 @@ export const switchCases: readonly Case[] = [
   ),
   {
     bad: 'GET /ws/echo',
+    http1: true,
     title: 'is no websocket while faults are injected',
     async run({ ask }) {
       await ask('/fault_injection/enable', POST)
