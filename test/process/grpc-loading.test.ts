@@ -14,7 +14,7 @@ test('without --grpc-port nothing of gRPC is loaded, in any thread', async () =>
 
 test('with --grpc-port the server is loaded, and nothing that reads .proto files', async () => {
   const { files, builtins } = await listLoaded(`--grpc-port=${await freePort()}`)
-  assert.equal(files.filter(isGrpc).length, 1)
+  assert.ok(files.some(isGrpc))
   assert.ok(builtins.includes('node:http2'))
   assert.deepEqual(
     files.filter((text) => text.includes('@protobufjs/')),

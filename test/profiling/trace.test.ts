@@ -28,8 +28,6 @@ describe('a trace', () => {
     const names = new Map(events.filter(({ name }) => name === 'thread_name').map(({ tid, args }) => [tid, args.name]))
     assert.equal(names.get(process.pid), 'MainThread')
     assert.ok(names.size > 2, 'native threads have names, too')
-    const sampled = events.filter(({ cat }) => cat === 'disabled-by-default-v8.cpu_profiler')
-    assert.ok(sampled.length > 0, 'what runs is not sampled')
   })
 
   test('is valid when nothing happens, and can be taken again', async () => {
