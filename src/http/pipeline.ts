@@ -81,8 +81,8 @@ function compile(route: Route, app: App, slots: Slots): RouterEntry<Step>[] {
   const handle = route.serve(app)
   return route.paths.flatMap((path) => {
     const target = toStep(route, path, app, toContexts(route, path, toProceed(route, handle, app), app, slots))
-    const templates = path === '/' && prefix ? [prefix, `${prefix}/`] : [`${prefix}${path}`]
-    return templates.map((template) => ({ template, methods: route.methods, target }))
+    const templates = path === '/' && prefix ? ['', '/'] : [path]
+    return templates.map((template) => ({ prefix, template, methods: route.methods, target }))
   })
 }
 
@@ -158,13 +158,14 @@ function toContexts(route: Route, path: string, proceed: CallContext['proceed'],
   return (method) => byMethod.get(method) ?? other
 }
 
-function toExact({ template, methods, target }: RouterEntry<Step>): ExactEndpoint[] {
+function toExact({ prefix, template, methods, target }: RouterEntry<Step>): ExactEndpoint[] {
+  const path = `${prefix}${template}`
   if (methods === 'any') {
-    return [{ method: 'any', path: template, serve: (exchange) => target(exchange, exchange.method(), NO_PARAMS) }]
+    return [{ method: 'any', path, serve: (exchange) => target(exchange, exchange.method(), NO_PARAMS) }]
   }
   return methods.map((method) => ({
     method: method as ExactEndpoint['method'],
-    path: template,
+    path,
     serve: (exchange: Exchange) => target(exchange, method, NO_PARAMS),
   }))
 }

@@ -10,7 +10,9 @@ export type Match<T> =
   | 'unreadable'
 
 export interface RouterEntry<T> {
-  /** With the prefix: `/foo/status/{code:[0-9]+}`. */
+  /** Stands before the template, and is no template itself: `/foo`, or ''. */
+  readonly prefix: string
+  /** `/status/{code:[0-9]+}`. */
   readonly template: string
   readonly methods: readonly string[] | 'any'
   readonly target: T
@@ -18,7 +20,7 @@ export interface RouterEntry<T> {
 
 /** Matches raw request paths against templates, as podinfo's router does: by the percent-decoded path, in letter case. */
 export function createRouter<T>(entries: readonly RouterEntry<T>[]): (method: string, rawPath: string) => Match<T> {
-  const matchers = entries.map(({ template, methods, target }) => ({ pattern: toPattern(template), methods, target }))
+  const matchers = entries.map((entry) => ({ ...entry, pattern: toPattern(entry.prefix, entry.template) }))
   return (method, rawPath) => {
     const path = decodePath(rawPath)
     if (path === undefined) return 'unreadable'
@@ -90,10 +92,10 @@ function toEscape(surrogate: string): string {
   return `%${(surrogate.charCodeAt(0) - 0xdc00).toString(16).toUpperCase()}`
 }
 
-function toPattern(template: string): RegExp {
+function toPattern(prefix: string, template: string): RegExp {
   const source = template.replace(
     /\{(\w+)(?::([^}]*))?\}|[.*+?^$()|[\]\\]/g,
     (special, name?: string, pattern?: string) => (name ? `(?<${name}>${pattern ?? '[^/]+'})` : `\\${special}`),
   )
-  return new RegExp(`^${source}$`, 's')
+  return new RegExp(`^${RegExp.escape(prefix)}${source}$`, 's')
 }

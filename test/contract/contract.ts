@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { routes } from '../../src/http/routes.ts'
 import { createRedis } from '../redis.ts'
 import { backendCases, startBackends } from './cases/backends.ts'
+import { bodyCases } from './cases/bodies.ts'
 import { cacheCases, offlineCases } from './cases/cache.ts'
 import { configsCases, makeConfigs, noConfigsCases } from './cases/configs.ts'
 import { delayCases } from './cases/delays.ts'
@@ -33,6 +34,7 @@ const answers: Suite = {
   },
   cases: [
     ...everyRouteCases,
+    ...bodyCases,
     ...infoCases,
     ...headersCases,
     ...statusCases,

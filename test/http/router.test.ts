@@ -2,15 +2,30 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cleanPath, createRouter } from '../../src/http/router.ts'
 
-const match = createRouter([
-  { template: '/', methods: ['GET'], target: 'root' },
-  { template: '/version', methods: ['GET'], target: 'version' },
-  { template: '/status/{code:[0-9]+}', methods: ['GET', 'PUT'], target: 'status' },
-  { template: '/cache/{key}', methods: ['GET'], target: 'read' },
-  { template: '/cache/{key}', methods: ['POST'], target: 'write' },
-  { template: '/echo/{rest:.*}', methods: 'any', target: 'echo' },
-  { template: '/a.b', methods: ['GET'], target: 'dot' },
-])
+const match = createRouter(
+  [
+    { template: '/', methods: ['GET'], target: 'root' },
+    { template: '/version', methods: ['GET'], target: 'version' },
+    { template: '/status/{code:[0-9]+}', methods: ['GET', 'PUT'], target: 'status' },
+    { template: '/cache/{key}', methods: ['GET'], target: 'read' },
+    { template: '/cache/{key}', methods: ['POST'], target: 'write' },
+    { template: '/echo/{rest:.*}', methods: 'any' as const, target: 'echo' },
+    { template: '/a.b', methods: ['GET'], target: 'dot' },
+  ].map((entry) => ({ prefix: '', ...entry })),
+)
+
+test('a prefix is no template, whatever stands in it', () => {
+  for (const prefix of ['/{code}', '/{x:.*}', '/(a', '/a|b', '/a.b*', '/é b', '/a%20b']) {
+    const template = '/status/{code:[0-9]+}'
+    const match = createRouter([{ prefix, template, methods: ['GET'], target: 'status' }])
+    const path = encodeURIComponent(prefix).replaceAll('%2F', '/')
+    const found = match('GET', `${path}/status/200`)
+    assert.ok(typeof found === 'object' && 'params' in found)
+    assert.equal(found.params.code, '200')
+    assert.equal(match('GET', '/other/status/200'), 'not found')
+    assert.deepEqual(match('GET', `${path}//status/200`), { redirect: `${encodeURI(prefix)}/status/200` })
+  }
+})
 
 test('a path matches in its letter case, percent-decoded', () => {
   assert.deepEqual(match('GET', '/%76ersion'), { found: 'version', params: {} })

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { copyFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
-import { test } from 'node:test'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { makeCertificate } from '../certificate.ts'
 import { freePort, request, runServer, startServer } from '../server.ts'
 
 for (const flag of ['port', 'port-metrics', 'grpc-port']) {
@@ -50,10 +53,30 @@ test('an address of another host is an error that names the flag', async () => {
   assert.match(stderr, /--host/)
 })
 
-test('a missing certificate is an error that names file and flag', async () => {
-  const { code, stderr } = await runServer([`--secure-port=${await freePort()}`, '--cert-path=/nowhere'])
-  assert.equal(code, 1)
-  assert.match(stderr, /\/nowhere\/tls\.crt.*--secure-port.*--cert-path/)
+describe('a certificate that can’t be used is an error that names files and flag:', () => {
+  const refusal = async (certPath: string) => {
+    const words = [`--port=${await freePort()}`, `--secure-port=${await freePort()}`, `--cert-path=${certPath}`]
+    const { code, stderr } = await runServer(words)
+    assert.equal(code, 1)
+    return stderr
+  }
+
+  test('one that is missing', async () => {
+    assert.match(await refusal('/nowhere'), /^Error: can't read \/nowhere\/tls\.\w+, .*--secure-port.*--cert-path$/m)
+  })
+
+  test('one that is none', async () => {
+    await using certificate = await makeCertificate()
+    await writeFile(join(certificate.path, 'tls.crt'), 'not PEM')
+    assert.match(await refusal(certificate.path), /^Error: can't serve HTTPS \(--secure-port\): ./m)
+  })
+
+  test('one of another key', async () => {
+    await using certificate = await makeCertificate()
+    await using other = await makeCertificate()
+    await copyFile(join(other.path, 'tls.key'), join(certificate.path, 'tls.key'))
+    assert.match(await refusal(certificate.path), /--secure-port.*tls\.key is not the key of tls\.crt/)
+  })
 })
 
 test('--port=0 turns HTTP off and leaves the metrics port', async () => {

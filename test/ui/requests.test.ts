@@ -38,7 +38,9 @@ describe('the command', () => {
 
 describe('the forms', () => {
   const match = createRouter(
-    routes.flatMap((route) => route.paths.map((template) => ({ template, methods: route.methods, target: route }))),
+    routes.flatMap((route) =>
+      route.paths.map((template) => ({ prefix: '', template, methods: route.methods, target: route })),
+    ),
   )
 
   for (const { name, fields, actions } of forms) {

@@ -4,6 +4,8 @@ import type { SocketHandler } from '../engine.ts'
 export interface Activity {
   /** Every answer closes its connection. */
   draining: boolean
+  /** Connections that are no websockets, where the engine counts them. */
+  readonly connections?: number
   /** Exchanges that wait for a body, a handler or a slow reader. */
   open: number
   /** Answers since draining began. */
@@ -18,8 +20,8 @@ export interface DrainSteps {
   close(): void
 }
 
-/** While draining, how long no request may have come before the rest of the connections counts as idle. */
-const QUIET_MS = 200
+/** While draining, how long no request may have come before the rest of the connections counts as idle: clients are busy, too. */
+const QUIET_MS = 500
 const POLL_MS = 25
 
 /** Ends an engine without losing a request: resolves when all is closed, with the number of exchanges that were cut. */
@@ -35,11 +37,11 @@ export async function drain(activity: Activity, graceMs: number, steps: DrainSte
   return { aborted }
 }
 
-/** No exchange is open and no request has come for a while, or time is up. */
+/** No connection is left, or no exchange is open and no request has come for a while, or time is up. */
 async function untilQuiet(activity: Activity, deadline: number): Promise<void> {
   let seen = activity.drained
   let quietSince = performance.now()
-  while (performance.now() < deadline) {
+  while (activity.connections !== 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     if (activity.open > 0 || activity.drained !== seen) {
       seen = activity.drained

@@ -1,26 +1,17 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { mountConfigMap } from '../../config-map.ts'
 import { assertJson } from '../answers.ts'
 import type { Case, Fixture } from '../suite.ts'
 
-/** A directory as the kubelet mounts a ConfigMap, with what else may lie there. */
-export async function makeConfigs(): Promise<Fixture & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'podinfo-configs-'))
-  await mkdir(join(path, '..2026', 'sub'), { recursive: true })
-  await symlink('..2026', join(path, '..data'))
-  for (const [name, content] of Object.entries({ 'z.txt': '<b> & "é"\n', 10: 'ten', 9: 'nine', empty: '' })) {
-    await writeFile(join(path, '..2026', name), content)
-    await symlink(join('..data', name), join(path, name))
-  }
+/** A mounted ConfigMap, with what else may lie there. */
+export async function makeConfigs(): Promise<Fixture> {
+  const mounted = await mountConfigMap({ 'z.txt': '<b> & "é"\n', 10: 'ten', 9: 'nine', empty: '' })
+  const { path } = mounted
   await writeFile(join(path, 'bytes'), Buffer.from([0xff, 0, 0x61]))
   await writeFile(join(path, 'a..b'), 'left out')
   await mkdir(join(path, 'directory'))
-  return {
-    path,
-    args: [`--config-path=${path}`],
-    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
-  }
+  return { args: [`--config-path=${path}`], [Symbol.asyncDispose]: () => mounted[Symbol.asyncDispose]() }
 }
 
 export const configsCases: readonly Case[] = [

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assertEmpty, assertFailure, assertJson, assertNotFound, assertRaw } from '../answers.ts'
 import type { Case } from '../suite.ts'
+import { assertTooLarge, LARGEST } from './bodies.ts'
 
 const BODIES = [
   '',
@@ -11,7 +12,7 @@ const BODIES = [
   '<script>alert(1)</script>',
   Buffer.from([0, 0xff, 0x0d, 0x0a, 0x80]),
   Buffer.alloc(100_000, 'é'),
-  Buffer.alloc(10 * 2 ** 20, 'x'),
+  LARGEST,
 ]
 
 export const storeCases: readonly Case[] = [
@@ -33,13 +34,9 @@ export const storeCases: readonly Case[] = [
   ...['POST', 'PUT'].map(
     (method): Case => ({
       bad: `${method} /store`,
-      title: 'is 413 for a body over 10 MiB, announced or not',
-      async run({ ask }) {
-        const body = Buffer.alloc(10 * 2 ** 20 + 1, 'x')
-        for (const headers of [{ 'content-length': String(body.length) }, { 'transfer-encoding': 'chunked' }]) {
-          assertFailure(await ask('/store', { method, body, headers }), 413, 'request body too large')
-        }
-      },
+      title: 'is 413 for a body over 10 MiB',
+      http1: true,
+      run: (peer) => assertTooLarge(peer, '/store', method),
     }),
   ),
   {

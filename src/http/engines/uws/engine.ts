@@ -19,6 +19,7 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
     room: options.room,
     timeoutMs: options.timeoutMs,
     draining: false,
+    connections: 0,
     open: 0,
     drained: 0,
   }
@@ -64,6 +65,9 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
 function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shared: Shared): TemplatedApp {
   const app = tls ? addon.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : addon.App()
   setTimeouts(app, options.timeoutMs)
+  app.filter((_, change) => {
+    shared.connections += Number(change)
+  })
   for (const { method, path: decoded, serve } of options.exact) {
     // The engine compares what the client wrote: this is how most write it. The fallback knows all other ways.
     const path = encodeURI(decoded.toWellFormed())

@@ -10,6 +10,7 @@ import { toAddress } from './remote-address.ts'
 
 /** What all exchanges of the engine share. */
 export interface Shared extends Activity {
+  connections: number
   readonly room: BodyRoom
   readonly timeoutMs: number
 }

@@ -35,6 +35,7 @@ export function toBehavior({ sockets, fallback }: EngineOptions, shared: Shared)
         req.getHeader('sec-websocket-extensions'),
         context,
       )
+      shared.connections--
     },
     open: (ws) => handler.open(text(ws)),
     message: (ws, message) => handler.message(text(ws), new Uint8Array(message)),
