@@ -2,8 +2,8 @@
 
 /** What a package's name is resolved to, and the only sources that may import it. */
 const DOORS = {
-  '@grpc/': '^src/(grpc/|tracing[-.])',
-  '@opentelemetry/': '^src/tracing[-.]',
+  '@grpc/': '^src/(grpc|tracing)/',
+  '@opentelemetry/': '^src/tracing/',
   ajv: '^src/config/',
   ioredis: '^src/cache\\.ts$',
   jose: '^src/tokens\\.ts$',

@@ -26,7 +26,7 @@ import { type Handlers, Moved } from './threads/link.ts'
 import type { PrimaryCalls, ShardData } from './threads/protocol.ts'
 import { Shards } from './threads/shards.ts'
 import { startStress } from './threads/stress.ts'
-import type { PrimaryTelemetry, startTelemetry } from './tracing-primary.ts'
+import type { PrimaryTelemetry, startTelemetry } from './tracing/primary.ts'
 import { REVISION, VERSION } from './version.ts'
 
 /** Exit codes of a panic that a client asked for. */
@@ -167,7 +167,7 @@ function isTraced({ otelServiceName }: Config, { OTEL_SDK_DISABLED }: NodeJS.Pro
 
 /** OpenTelemetry is loaded by its flag. */
 async function loadTelemetry(...parts: Parameters<typeof startTelemetry>): Promise<PrimaryTelemetry> {
-  const { startTelemetry } = await import('./tracing-primary.ts')
+  const { startTelemetry } = await import('./tracing/primary.ts')
   return startTelemetry(...parts)
 }
 

@@ -20,8 +20,8 @@ import { BEAT_MS } from './threads/heartbeats.ts'
 import type { Link } from './threads/link.ts'
 import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
 import { createTokens } from './tokens.ts'
-import type { ShardTelemetry, ShardTelemetryOptions } from './tracing.ts'
-import type { Signal } from './tracing-settings.ts'
+import type { Signal } from './tracing/settings.ts'
+import type { ShardTelemetry, ShardTelemetryOptions } from './tracing/shard.ts'
 
 /** Composes one HTTP shard and serves until the primary says otherwise; resolves when it can be told to listen. */
 export async function runShard(): Promise<void> {
@@ -111,7 +111,7 @@ export async function runShard(): Promise<void> {
 
 /** OpenTelemetry is loaded by its flag. */
 async function loadTelemetry(options: ShardTelemetryOptions): Promise<ShardTelemetry> {
-  const { startTracing } = await import('./tracing.ts')
+  const { startTracing } = await import('./tracing/shard.ts')
   return startTracing(options)
 }
 

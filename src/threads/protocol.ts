@@ -3,7 +3,7 @@ import type { HostInfo, ProfileOutcome, TlsMaterial } from '../http/app.ts'
 import type { Listener } from '../http/engine.ts'
 import type { ThreadSnapshot } from '../metrics/snapshot.ts'
 import type { NumberedRequest } from '../profiling/client.ts'
-import type { Signal, TelemetrySettings } from '../tracing-settings.ts'
+import type { Signal, TelemetrySettings } from '../tracing/settings.ts'
 
 /** What the primary hands to each shard as it starts. */
 export interface ShardData {

@@ -25,7 +25,7 @@ test('nothing of OpenTelemetry or gRPC is loaded without its flag, whatever is a
 test('what is loaded with the flag shows that the former test can see it', async (t) => {
   const loaded = await listLoaded(t, ['--otel-service-name=shop'])
   const files = [...loaded].filter(([, code]) => TELEMETRY.test(code)).map(([file]) => file)
-  for (const file of ['chunks/tracing-primary.js', 'chunks/tracing-records.js', 'chunks/tracing.js']) {
+  for (const file of ['chunks/primary.js', 'chunks/records.js', 'chunks/shard.js']) {
     assert.ok(files.includes(file), file)
   }
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseKeyPairsIntoRecord } from '@opentelemetry/core'
-import type { Signal } from './tracing-settings.ts'
-import type { Variables } from './tracing-variables.ts'
+import type { Signal } from './settings.ts'
+import type { Variables } from './variables.ts'
 
 /** Where one signal goes, and how. */
 export interface Endpoint {

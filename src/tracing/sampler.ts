@@ -5,7 +5,7 @@ import {
   type Sampler,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace'
-import type { SamplerName, SamplerSettings } from './tracing-settings.ts'
+import type { SamplerName, SamplerSettings } from './settings.ts'
 
 /** Decides which traces are recorded. */
 export interface Sampling {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Config } from '../src/config/config.ts'
-import { startTelemetry } from '../src/tracing-primary.ts'
-import { startReceiver } from './otlp-receiver.ts'
-import { createRecorder } from './recorder.ts'
+import type { Config } from '../../src/config/config.ts'
+import { startTelemetry } from '../../src/tracing/primary.ts'
+import { startReceiver } from '../otlp-receiver.ts'
+import { createRecorder } from '../recorder.ts'
 
 const MEBIBYTE = 1024 * 1024
 

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js'
-import type { Log } from './log.ts'
-import type { Signal } from './tracing-settings.ts'
+import type { Log } from '../log.ts'
+import type { Signal } from './settings.ts'
 
 /** Tells the log what happens to telemetry: one line when trouble begins, one when it is over. */
 export interface TroubleLog {

@@ -2,11 +2,11 @@ import { type Attributes, type Context, SeverityNumber, trace } from '@opentelem
 import { ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider, type ReadableLogRecord } from '@opentelemetry/sdk-logs'
-import type { Fields, Log } from './log.ts'
-import { clip } from './tracing-clip.ts'
-import { createHandover } from './tracing-handover.ts'
-import type { TelemetrySettings } from './tracing-settings.ts'
-import { VERSION } from './version.ts'
+import type { Fields, Log } from '../log.ts'
+import { VERSION } from '../version.ts'
+import { clip } from './clip.ts'
+import { createHandover } from './handover.ts'
+import type { TelemetrySettings } from './settings.ts'
 
 /** Log lines on their way to the receiver. */
 export interface Records {

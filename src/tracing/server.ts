@@ -9,13 +9,13 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { SamplingDecision } from '@opentelemetry/sdk-trace'
-import type { ClientTrace, RequestTrace, Tracing } from './http/app.ts'
-import type { Log } from './log.ts'
-import { toAttributes, toNames, toOutcome } from './tracing-attributes.ts'
-import { startClientTrace } from './tracing-client.ts'
-import { now } from './tracing-clock.ts'
-import { extract } from './tracing-propagation.ts'
-import type { Sampling } from './tracing-sampler.ts'
+import type { ClientTrace, RequestTrace, Tracing } from '../http/app.ts'
+import type { Log } from '../log.ts'
+import { toAttributes, toNames, toOutcome } from './attributes.ts'
+import { startClientTrace } from './client.ts'
+import { now } from './clock.ts'
+import { extract } from './propagation.ts'
+import type { Sampling } from './sampler.ts'
 
 /** What the traces of one thread share. */
 export interface ServerTracing {

@@ -1,7 +1,7 @@
 import { defaultResource, detectResources, resourceAttributesEnvDetector } from '@opentelemetry/resources'
-import type { Config } from './config/config.ts'
-import type { HostInfo } from './http/app.ts'
-import type { Variables } from './tracing-variables.ts'
+import type { Config } from '../config/config.ts'
+import type { HostInfo } from '../http/app.ts'
+import type { Variables } from './variables.ts'
 
 /** A kind of telemetry that is exported by itself. */
 export type Signal = 'traces' | 'logs'

@@ -10,8 +10,8 @@ import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } 
 import { AWSXRayPropagator } from '@opentelemetry/propagator-aws-xray'
 import { B3Propagator } from '@opentelemetry/propagator-b3'
 import { OTTracePropagator } from '@opentelemetry/propagator-ot-trace'
-import type { TracedRequest } from './http/app.ts'
-import { jaegerPropagator } from './tracing-jaeger.ts'
+import type { TracedRequest } from '../http/app.ts'
+import { jaegerPropagator } from './jaeger.ts'
 
 /** In the order of reading: the last that finds a valid context wins. */
 const PROPAGATORS: readonly TextMapPropagator[] = [

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DiagLogLevel, diag, ROOT_CONTEXT } from '@opentelemetry/api'
-import type { Config } from './config/config.ts'
-import type { HostInfo } from './http/app.ts'
-import type { Log } from './log.ts'
-import { readEndpoint } from './tracing-endpoint.ts'
-import { startRecords } from './tracing-records.ts'
-import { createSender } from './tracing-sender.ts'
-import { readSettings, type Signal, type TelemetrySettings } from './tracing-settings.ts'
-import { createTroubleLog } from './tracing-trouble.ts'
-import { readVariables } from './tracing-variables.ts'
+import type { Config } from '../config/config.ts'
+import type { HostInfo } from '../http/app.ts'
+import type { Log } from '../log.ts'
+import { readEndpoint } from './endpoint.ts'
+import { startRecords } from './records.ts'
+import { createSender } from './sender.ts'
+import { readSettings, type Signal, type TelemetrySettings } from './settings.ts'
+import { createTroubleLog } from './trouble.ts'
+import { readVariables } from './variables.ts'
 
 /** The telemetry of the primary, which delivers that of every thread. */
 export interface PrimaryTelemetry {

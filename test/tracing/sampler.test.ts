@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api'
 import { SamplingDecision } from '@opentelemetry/sdk-trace'
-import { createSampling } from '../src/tracing-sampler.ts'
-import type { SamplerName } from '../src/tracing-settings.ts'
+import { createSampling } from '../../src/tracing/sampler.ts'
+import type { SamplerName } from '../../src/tracing/settings.ts'
 
 const NAMES: readonly SamplerName[] = ['traceidratio', 'parentbased_traceidratio']
 

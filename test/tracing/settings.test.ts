@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Config } from '../src/config/config.ts'
-import { readEndpoint } from '../src/tracing-endpoint.ts'
-import { readSettings } from '../src/tracing-settings.ts'
-import { readVariables } from '../src/tracing-variables.ts'
+import type { Config } from '../../src/config/config.ts'
+import { readEndpoint } from '../../src/tracing/endpoint.ts'
+import { readSettings } from '../../src/tracing/settings.ts'
+import { readVariables } from '../../src/tracing/variables.ts'
 
 describe('settings', () => {
   test('are those of the specification without variables', () => {

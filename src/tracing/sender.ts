@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ChannelCredentials, Client, compressionAlgorithms, Metadata, status } from '@grpc/grpc-js'
 import { ProtobufLogsSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
-import type { Endpoint } from './tracing-endpoint.ts'
-import type { Signal } from './tracing-settings.ts'
-import type { Failure, TroubleLog } from './tracing-trouble.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../version.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { Signal } from './settings.ts'
+import type { Failure, TroubleLog } from './trouble.ts'
 
 /** Delivers batches of one signal to its receiver. */
 export interface Sender {

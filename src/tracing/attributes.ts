@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { TracedRequest } from './http/app.ts'
-import { clip } from './tracing-clip.ts'
+import type { TracedRequest } from '../http/app.ts'
+import { clip } from './clip.ts'
 
 /** Methods that spans name; others are one, so that a client can't make names without bound. */
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE']

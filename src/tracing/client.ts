@@ -1,8 +1,8 @@
 import { type Context, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
-import type { ClientTrace } from './http/app.ts'
-import { toTarget } from './tracing-attributes.ts'
-import { now } from './tracing-clock.ts'
-import { inject } from './tracing-propagation.ts'
+import type { ClientTrace } from '../http/app.ts'
+import { toTarget } from './attributes.ts'
+import { now } from './clock.ts'
+import { inject } from './propagation.ts'
 
 /** Begins the span of a call of another server, below `parent`. */
 export function startClientTrace(tracer: Tracer, parent: Context, method: string, url: string): ClientTrace {
