@@ -1,22 +1,16 @@
-import { accessSync, constants } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
 import type { Config } from './config/config.ts'
 import { usableCpus } from './config/cpus.ts'
-import { options } from './config/options.ts'
 import { StartupError } from './config/startup-error.ts'
-import { type ConfigsOptions, watchConfigs } from './configs.ts'
+import { watchConfigs } from './configs.ts'
 import { toEnvLines } from './env-lines.ts'
-import type { GrpcServer } from './grpc/server.ts'
-import type { GrpcApp } from './grpc/service.ts'
 import { readHostInfo } from './host-info.ts'
 import type { HostInfo, TlsMaterial } from './http/app.ts'
-import type { Listener } from './http/engine.ts'
-import type { PageOptions } from './http/page-warnings.ts'
 import { type Endings, watchEndings } from './lifecycle.ts'
+import { startGrpc, startMetrics, startTls, toAddresses, toListeners } from './listeners.ts'
 import { createLog, type Log } from './log.ts'
 import { MemoryCache } from './memory-cache.ts'
 import { Scraper } from './metrics/scraper.ts'
-import { type Address, bare, checkPorts, refusal } from './ports.ts'
+import { checkPorts } from './ports.ts'
 import { createProfiler, type ProfileHandlers } from './profiling/profiler.ts'
 import { type Drainable, halt, LAST_WORDS_MS, shutDown } from './shutdown.ts'
 import { startStore } from './store.ts'
@@ -28,6 +22,7 @@ import { Shards } from './threads/shards.ts'
 import { startStress } from './threads/stress.ts'
 import type { PrimaryTelemetry, startTelemetry } from './tracing/primary.ts'
 import { REVISION, VERSION } from './version.ts'
+import { warnAboutOptions } from './warnings.ts'
 
 /** Exit codes of a panic that a client asked for. */
 const HTTP_PANIC = 255
@@ -145,20 +140,9 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   flags.set('healthy', !config.unhealthy)
   flags.set('ready', !config.unready)
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
-  await checkPage(config, log)
-  warnAboutSecret(config, start.env, log)
+  await warnAboutOptions(config, start.env, log)
   // Not without await: the resources would be disposed of first.
   return await shutDown(config, flags, shards, others, endings, log, telemetry?.flush)
-}
-
-/** Looks at the page's options only where one was set. */
-async function checkPage({ uiColor, uiLogo, uiPath }: Config, log: Log): Promise<void> {
-  const set: PageOptions = {
-    ...(uiColor !== options['ui-color'].default && { uiColor }),
-    ...(uiLogo !== options['ui-logo'].default && { uiLogo }),
-    ...(uiPath !== options['ui-path'].default && { uiPath }),
-  }
-  if (Object.keys(set).length > 0) (await import('./http/page-warnings.ts')).warnAboutPage(set, log)
 }
 
 function isTraced({ otelServiceName }: Config, { OTEL_SDK_DISABLED }: NodeJS.ProcessEnv): boolean {
@@ -169,29 +153,6 @@ function isTraced({ otelServiceName }: Config, { OTEL_SDK_DISABLED }: NodeJS.Pro
 async function loadTelemetry(...parts: Parameters<typeof startTelemetry>): Promise<PrimaryTelemetry> {
   const { startTelemetry } = await import('./tracing/primary.ts')
   return startTelemetry(...parts)
-}
-
-/** The certificate of HTTPS, read again whenever its files change; what reads it is loaded here alone. */
-async function startTls(
-  { certPath, clientCa }: Config,
-  log: Log,
-  onRenew: (material: TlsMaterial) => void,
-  resources: AsyncDisposableStack,
-) {
-  for (const file of ['tls.crt', 'tls.key']) requireReadable(join(certPath, file), '--cert-path')
-  if (clientCa) requireReadable(clientCa, '--client-ca')
-  const { Certificates } = await import('./certificates.ts')
-  const certificates = resources.use(new Certificates({ log, now: Date.now, onRenew }))
-  const watch = async (path: string, onChange: ConfigsOptions['onChange']) =>
-    resources.use(await watchConfigs({ path, log, onChange }))
-  await watch(certPath, ({ 'tls.crt': cert = '', 'tls.key': key = '' }) => certificates.offer({ cert, key }))
-  if (clientCa) await watch(dirname(clientCa), (files) => certificates.offer({ ca: files[basename(clientCa)] ?? '' }))
-  const gauge = {
-    name: 'tls_certificate_expiration_timestamp_seconds',
-    help: 'When the certificate of HTTPS expires, in seconds since the epoch.',
-    value: () => certificates.expiresSeconds,
-  }
-  return { material: certificates.start(), gauges: [gauge] }
 }
 
 /** Opens every port, or none: shards boot while the ports are checked, and listen together. */
@@ -207,38 +168,11 @@ async function open(
   booted.catch(() => undefined)
   await checkPorts(toAddresses(config))
   await booted
-  const { host, portMetrics: port } = config
-  if (port > 0) {
-    const { startMetricsListener } = await import('./metrics/listener.ts')
+  if (config.portMetrics > 0) {
     const source = { scrape: (accept: string) => scraper.scrape(accept), isStuck: () => flags.stuck }
-    const listening = startMetricsListener(bare(host), port, source)
-    resources.use(
-      await listening.catch((error: NodeJS.ErrnoException) => {
-        throw refusal('port-metrics', host, port, error)
-      }),
-    )
+    resources.use(await startMetrics(config, source))
   }
   await Promise.all(shards.ask('listen', undefined).map(([, listening]) => listening))
-}
-
-/** Serves `--grpc-port`; what that needs is loaded here alone. */
-async function startGrpc(
-  parts: Pick<GrpcApp, 'config' | 'env' | 'flags' | 'info' | 'log' | 'panic'>,
-): Promise<GrpcServer> {
-  const [{ startGrpcServer }, { createTokens }, { setTimeout: sleep }] = await Promise.all([
-    import('./grpc/server.ts'),
-    import('./tokens.ts'),
-    import('node:timers/promises'),
-  ])
-  const { grpcPort: port, jwtSecret: secret } = parts.config
-  const app = {
-    ...parts,
-    tokens: createTokens({ secret, now: Date.now }),
-    sleep: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }),
-  }
-  return startGrpcServer(port, app).catch((error: NodeJS.ErrnoException) => {
-    throw refusal('grpc-port', '', port, error)
-  })
 }
 
 /** What the primary answers to a shard. */
@@ -264,40 +198,4 @@ function toHandlers(
     panic: () => endings.panic(HTTP_PANIC),
     deliver: ({ signal, bytes }) => telemetry?.deliver(signal, bytes),
   }
-}
-
-/** The HTTP listeners of the shards. */
-function toListeners({ host, port, securePort, certPath, h2c, httpEngine }: Config): Listener[] {
-  const tls = { certFile: join(certPath, 'tls.crt'), keyFile: join(certPath, 'tls.key') }
-  const engineFor = (http2: boolean) => (httpEngine === 'auto' ? (http2 ? 'node' : 'uws') : httpEngine)
-  const plain: Listener = { host, port, engine: engineFor(h2c), http2: h2c }
-  const engine = engineFor(true)
-  const secure: Listener = { host, port: securePort, engine, http2: engine === 'node', tls }
-  return [plain, secure].filter((listener) => listener.port > 0)
-}
-
-function requireReadable(file: string, flag: string): void {
-  try {
-    accessSync(file, constants.R_OK)
-  } catch {
-    throw new StartupError(`can't read ${file}, which --secure-port needs: mount it there, or correct ${flag}`)
-  }
-}
-
-/** Every port that the process is going to listen on, with its flag. */
-function toAddresses({ host, port, securePort, portMetrics, grpcPort }: Config): Address[] {
-  const all = [
-    { flag: 'port', host, port },
-    { flag: 'secure-port', host, port: securePort },
-    { flag: 'port-metrics', host, port: portMetrics },
-    // upstream: --host does not count for gRPC.
-    { flag: 'grpc-port', host: '', port: grpcPort },
-  ]
-  return all.filter((address) => address.port > 0)
-}
-
-/** Where others reach the server, whoever knows the public secret can sign a token. */
-function warnAboutSecret({ jwtSecret }: Config, { KUBERNETES_SERVICE_HOST }: NodeJS.ProcessEnv, log: Log): void {
-  if (jwtSecret !== options['jwt-secret'].default || !KUBERNETES_SERVICE_HOST) return
-  log.warn('tokens are signed with the public demo secret: set PODINFO_JWT_SECRET to one of your own')
 }
