@@ -87,7 +87,7 @@ export function client(route: Route, app: App): (ask?: Ask) => Promise<Reply> {
       method,
       params,
       query: route.query ? query : '',
-      body: route.body ? Buffer.from(body) : new Uint8Array(0),
+      body: route.body ? (typeof body === 'string' ? Buffer.from(body) : body) : new Uint8Array(0),
       header(name) {
         assert.ok(reads !== 'all' && reads.includes(name), `the route does not declare that it reads ${name}`)
         return headers[name] ?? ''

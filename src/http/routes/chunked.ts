@@ -40,5 +40,5 @@ const MAX_WAIT = 30
 /** Bounds of a random wait in seconds: `to`, the server's timeout, is left out, or the answer would be cut. */
 function toRange(timeoutMs: number): { from: number; to: number } {
   const to = timeoutMs > 0 ? Math.min(timeoutMs, MAX_TIMER_MS) / 1000 : MAX_WAIT
-  return { from: Math.min(MIN_WAIT, Math.floor(to / 2)), to }
+  return { from: to > MIN_WAIT ? MIN_WAIT : Math.floor(to / 2), to }
 }

@@ -31,7 +31,7 @@ export default route({
     ]
     return async (request) => {
       const forwarded = FORWARDED.map((name) => [name, request.header(name)] as const).filter(([, value]) => value)
-      const answers = await backends.post(request.body.slice(), [...forwarded, ...added], request)
+      const answers = await backends.post(new Uint8Array(request.body), [...forwarded, ...added], request)
       return json(
         answers.map(({ text }) => text),
         200,

@@ -73,6 +73,7 @@ describe('/chunked', () => {
   for (const [title, timeoutMs, shortest, longest] of [
     ['from 10 s to below the server timeout', 30_000, 10_000, 29_000],
     ['from 10 s to below a long server timeout', 120_000, 10_000, 119_000],
+    ['from 10 s to below a server timeout of less than 20 s', 15_000, 10_000, 14_000],
     ['below a server timeout that is shorter than 10 s', 5_000, 2_000, 4_000],
     ['none with a server timeout below a second', 500, 0, 0],
     ['from 10 s to below 30 s without a server timeout', 0, 10_000, 29_000],

@@ -35,6 +35,22 @@ describe('/echo with backends', () => {
     assert.deepEqual(reply.headers, [['X-Color', '#34577c']])
   })
 
+  test('keeps its own copy of a body that is only lent', async () => {
+    const seen: Uint8Array[] = []
+    const body = Buffer.from('ping')
+    const answered = ask(
+      echo,
+      withBackends(async (posted) => {
+        seen.push(posted)
+        return []
+      }),
+      { method: 'POST', body },
+    )
+    body.fill(0)
+    await answered
+    assert.equal(Buffer.from(seen[0] ?? []).toString(), 'ping')
+  })
+
   test('forwards the body, the headers that tie calls together, and its own version and revision', async () => {
     const calls: unknown[] = []
     const app = withBackends(async (body, headers, { signal, trace }) => {

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { BodyRoom } from '../../../src/http/body-room.ts'
+import { type Shared, UwsExchange } from '../../../src/http/engines/uws/exchange.ts'
+import { raw } from '../../../src/http/reply.ts'
+
+/** Takes no more bytes at once: as a client that reads slowly. */
+const WINDOW = 1000
+
+test('a large body that is lent reaches a slow client whole, though the engine takes its memory back', () => {
+  const sent = Uint8Array.from({ length: 100_000 }, (_, at) => at % 251)
+  const { res, received, drainOnce } = slowResponse()
+  const exchange = new UwsExchange(res as never, { getHeader: () => String(sent.length) } as never, toShared(), false)
+  exchange.readBody(
+    { use: (body) => exchange.answer(raw(body, 202)), refuse: () => assert.fail(), gone: () => assert.fail() },
+    true,
+  )
+  const chunk = sent.slice().buffer
+  res.data(chunk, true)
+  new Uint8Array(chunk).fill(0)
+  while (received.length < sent.length) drainOnce()
+  assert.ok(Buffer.from(received).equals(sent), 'what came is not what was sent')
+})
+
+function toShared(): Shared {
+  return { room: new BodyRoom(), timeoutMs: 0, draining: false, connections: 1, open: 0, drained: 0 }
+}
+
+/** What an exchange asks of the engine's response, with a client behind it that takes `WINDOW` bytes each time. */
+function slowResponse() {
+  const received: number[] = []
+  let writable: ((offset: number) => boolean) | undefined
+  const res = {
+    data: (_chunk: ArrayBuffer, _last: boolean): void => assert.fail('nobody reads the body'),
+    onData: (handler: (chunk: ArrayBuffer, last: boolean) => void) => {
+      res.data = handler
+    },
+    onAborted: () => undefined,
+    onWritable: (handler: (offset: number) => boolean) => {
+      writable = handler
+    },
+    cork: (write: () => void) => write(),
+    writeStatus: () => undefined,
+    writeHeader: () => undefined,
+    tryEnd(rest: Uint8Array, size: number) {
+      received.push(...rest.subarray(0, WINDOW))
+      return [received.length === size, received.length === size]
+    },
+  }
+  return { res, received, drainOnce: () => writable?.(received.length) }
+}
