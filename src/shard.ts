@@ -16,6 +16,7 @@ import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
 import { createProfilerClient } from './profiling/client.ts'
 import { createStoreClient } from './store-client.ts'
 import { receiveBoot } from './threads/boot.ts'
+import { toBuffers } from './threads/buffers.ts'
 import { BEAT_MS } from './threads/heartbeats.ts'
 import type { Link } from './threads/link.ts'
 import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
@@ -71,13 +72,7 @@ export async function runShard(): Promise<void> {
     log,
     cache: createCache(boot.index, config, info, primary, log),
     store: createStoreClient({
-      // Moved, not copied: each body owns its buffer.
-      write: (bodies) =>
-        primary.call(
-          'storeWrite',
-          bodies,
-          bodies.map(({ buffer }) => buffer),
-        ),
+      write: (bodies) => primary.call('storeWrite', bodies, toBuffers(bodies)),
       read: (hash) => primary.call('storeRead', hash),
     }),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),

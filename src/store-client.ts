@@ -1,5 +1,5 @@
 import type { Store } from './http/app.ts'
-import { ownBuffers } from './threads/buffers.ts'
+import { packBodies } from './threads/buffers.ts'
 import type { WriteResult } from './threads/protocol.ts'
 
 /** The way to the store in the primary thread. */
@@ -85,7 +85,7 @@ class Writes {
 
   async #send(batch: readonly Waiting[]): Promise<void> {
     try {
-      const results = await this.#link.write(ownBuffers(batch.map(({ body }) => body)))
+      const results = await this.#link.write(packBodies(batch.map(({ body }) => body)))
       for (const [index, { resolve, reject }] of batch.entries()) {
         const result = results[index] ?? { error: 'the store gave no answer' }
         if ('hash' in result) resolve(result.hash)

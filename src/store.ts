@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Piscina } from 'piscina'
 import type { Log } from './log.ts'
 import type { ReadTask, WriteTask } from './store-files.ts'
-import { ownBuffers } from './threads/buffers.ts'
+import { toBuffers } from './threads/buffers.ts'
 import type { WriteResult } from './threads/protocol.ts'
 
 export interface StoreOptions {
@@ -17,8 +17,8 @@ export interface StoreOptions {
 
 /** The primary's end of the store: file work by a thread that starts when it is needed, and ends when idle. */
 export interface StorePool extends AsyncDisposable {
-  /** Takes the bodies over; each gets its fate. Rejects when the thread dies or too much waits. */
-  write(bodies: readonly Uint8Array[]): Promise<readonly WriteResult[]>
+  /** Takes the bodies' buffers away; each body gets its fate. Rejects when the thread dies or too much waits. */
+  write(bodies: readonly Uint8Array<ArrayBuffer>[]): Promise<readonly WriteResult[]>
   /** Undefined when there is no such file; rejects with the reason when it can't be read. */
   read(hash: string): Promise<Uint8Array | undefined>
 }
@@ -28,14 +28,7 @@ export function startStore(options: StoreOptions): StorePool {
   const tasks = new Tasks(options)
   const directory = options.dataPath
   return {
-    write(bodies) {
-      const owned = ownBuffers(bodies)
-      return tasks.run(
-        'write',
-        { directory, bodies: owned },
-        owned.map(({ buffer }) => buffer),
-      )
-    },
+    write: (bodies) => tasks.run('write', { directory, bodies }, toBuffers(bodies)),
     read: (hash) => tasks.run('read', { directory, hash }, []),
     [Symbol.asyncDispose]: () => tasks.close(),
   }

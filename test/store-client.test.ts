@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { createStoreClient, type StoreLink } from '../src/store-client.ts'
-import { ownBuffers } from '../src/threads/buffers.ts'
+import { packBodies, toBuffers } from '../src/threads/buffers.ts'
 import type { WriteResult } from '../src/threads/protocol.ts'
 
 const MIB = 1024 * 1024
@@ -82,15 +82,20 @@ describe('store client', () => {
   })
 })
 
-test('bodies that share a buffer are copied, others are not', () => {
-  const whole = new Uint8Array(4)
-  const pooled = Buffer.from('pooled')
-  const shared = new Uint8Array(new SharedArrayBuffer(4))
-  const [first, second, third, fourth] = ownBuffers([whole, whole, pooled, shared])
-  assert.equal(first?.buffer, whole.buffer)
-  assert.notEqual(second?.buffer, whole.buffer)
-  assert.equal(third?.buffer.byteLength, 6)
-  assert.ok(fourth?.buffer instanceof ArrayBuffer)
+test('large bodies move as they are, small ones share one buffer, and none shares with what is kept', () => {
+  const large = new Uint8Array(100_000).fill(1)
+  const part = new Uint8Array(200_000).fill(2).subarray(0, 100_000)
+  const shared = new Uint8Array(new SharedArrayBuffer(100_000)).fill(3)
+  const small = Buffer.from('small')
+  const bodies = [large, large, part, shared, small, Buffer.from(''), small]
+  const packed = packBodies(bodies)
+  assert.deepEqual(packed.map(Buffer.from), bodies.map(Buffer.from))
+  assert.equal(packed[0]?.buffer, large.buffer)
+  assert.deepEqual(
+    toBuffers(packed).map(({ byteLength }) => byteLength),
+    [100_000, 100_000, 100_000, 100_000, 10],
+  )
+  assert.equal(toBuffers(packed).filter((buffer) => bodies.some((body) => body.buffer === buffer)).length, 1)
 })
 
 /** A link whose oldest batch is answered when the test says so. */

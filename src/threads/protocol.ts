@@ -50,7 +50,7 @@ export interface PrimaryCalls {
   scrape(accept: string): { contentType: string; body: string }
   /** Counts of a shard that ends: its last words. */
   final(snapshot: ThreadSnapshot): void
-  storeWrite(bodies: readonly Uint8Array[]): readonly WriteResult[]
+  storeWrite(bodies: readonly Uint8Array<ArrayBuffer>[]): readonly WriteResult[]
   storeRead(hash: string): Uint8Array | undefined
   cacheGet(key: string): Uint8Array | undefined
   cacheSet(entry: { key: string; value: Uint8Array }): void
