@@ -39,7 +39,7 @@ const PLANTS = [
   { rule: 'services-import-pure-code', file: 'src/grpc/services/info.ts', line: `import 'node:os'` },
   { rule: 'one-door: @grpc/', file: 'src/primary.ts', line: `import '@grpc/grpc-js'` },
   { rule: 'one-door: @opentelemetry/', file: 'src/backends.ts', line: `import type {} from '@opentelemetry/api'` },
-  { rule: 'one-door: ioredis', file: 'src/store.ts', line: `import type {} from 'ioredis'` },
+  { rule: 'one-door: ioredis', file: 'src/store/pool.ts', line: `import type {} from 'ioredis'` },
   { rule: 'one-door: jose', file: 'src/cache.ts', line: `export const jose = () => import('jose')` },
   { rule: 'one-door: pino', file: 'src/shard.ts', line: `import 'pino'` },
   { rule: 'one-door: piscina', file: 'workers/http.ts', line: `import 'piscina'` },

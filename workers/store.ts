@@ -1,4 +1,11 @@
-import { type ReadTask, readFile, type WriteTask, writeFiles } from '../src/store-files.ts'
+import {
+  type ReadTask,
+  readFile,
+  type SettleTask,
+  settle as settleFiles,
+  type WriteTask,
+  writeFiles,
+} from '../src/store/files.ts'
 
 /** A smaller result is copied to the other thread: that costs less than loading what moves it. */
 const MOVE_FROM_BYTES = 64 * 1024
@@ -13,8 +20,13 @@ export async function write({ directory, bodies }: WriteTask) {
 
 /** The task `read` of the store's pool. */
 export async function read({ directory, hash }: ReadTask) {
-  const content = readFile(directory, hash)
+  const content = await readFile(directory, hash)
   if (content === undefined || content.length < MOVE_FROM_BYTES) return content
   const { move } = await import('piscina')
   return move(content)
+}
+
+/** The task `settle` of the store's pool. */
+export async function settle({ directory }: SettleTask) {
+  await settleFiles(directory)
 }

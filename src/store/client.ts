@@ -1,6 +1,6 @@
-import type { Store } from './http/app.ts'
-import { packBodies } from './threads/buffers.ts'
-import type { WriteResult } from './threads/protocol.ts'
+import type { Store } from '../http/app.ts'
+import { packBodies } from '../threads/buffers.ts'
+import type { WriteResult } from '../threads/protocol.ts'
 
 /** The way to the store in the primary thread. */
 export interface StoreLink {
@@ -27,8 +27,9 @@ const BATCH_BYTES = 16 * 1024 * 1024
 /** Bodies of one batch: each is an open file until the batch is written. */
 const BATCH_BODIES = 64
 
-/** While the disk syncs one batch, the next one is hashed. */
+/** While the disk syncs one batch, the next one is hashed, if it is large: small bodies gain more from a fuller batch. */
 const BATCHES_AT_ONCE = 2
+const OVERLAP_BYTES = 1024 * 1024
 
 /** Without it a disk that hangs would collect bodies until the memory ends. */
 const MAX_WAITING_BYTES = 256 * 1024 * 1024
@@ -62,13 +63,17 @@ class Writes {
   }
 
   #next(): void {
-    while (this.#batches < BATCHES_AT_ONCE && this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 && (this.#batches === 0 || this.#isWorthASecond())) {
       this.#batches++
       void this.#send(this.#take()).finally(() => {
         this.#batches--
         this.#next()
       })
     }
+  }
+
+  #isWorthASecond(): boolean {
+    return this.#batches < BATCHES_AT_ONCE && this.#waitingBytes >= OVERLAP_BYTES
   }
 
   #take(): Waiting[] {

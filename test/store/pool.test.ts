@@ -5,13 +5,13 @@ import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import { startStore } from '../src/store.ts'
-import { READ_LIMIT } from '../src/store-files.ts'
-import { createRecorder, until } from './recorder.ts'
-import { mountSmallDisk } from './small-disk.ts'
+import { READ_LIMIT } from '../../src/store/files.ts'
+import { startStore } from '../../src/store/pool.ts'
+import { createRecorder, until } from '../recorder.ts'
+import { mountSmallDisk } from '../small-disk.ts'
 
-const workerFile = new URL('../workers/store.ts', import.meta.url)
-const brittleFile = new URL('./store-brittle-worker.ts', import.meta.url)
+const workerFile = new URL('../../workers/store.ts', import.meta.url)
+const brittleFile = new URL('./brittle-worker.ts', import.meta.url)
 
 describe('store', () => {
   test('writes a body under its SHA-1 and reads it back', async (t) => {
@@ -112,6 +112,7 @@ describe('store', () => {
     const [good, taken] = await store.write(['good', 'taken'].map(bytes))
     assert.deepEqual(good, { hash: sha1('good') })
     assert.match(toError(taken), /EISDIR/)
+    await store[Symbol.asyncDispose]()
     assert.deepEqual(fs.readdirSync(dataPath).sort(), [sha1('good'), sha1('taken')].sort())
   })
 
@@ -122,8 +123,9 @@ describe('store', () => {
     const [small, large, small2] = await store.write([bytes('small'), new Uint8Array(2_000_000), bytes('small 2')])
     assert.deepEqual([small, small2], [{ hash: sha1('small') }, { hash: sha1('small 2') }])
     assert.match(toError(large), /ENOSPC/)
-    assert.deepEqual(fs.readdirSync(dataPath).sort(), [sha1('small'), sha1('small 2')].sort())
     assert.deepEqual(await store.write([bytes('after')]), [{ hash: sha1('after') }])
+    await store[Symbol.asyncDispose]()
+    assert.deepEqual(fs.readdirSync(dataPath).sort(), ['small', 'small 2', 'after'].map(sha1).sort())
   })
 
   test('fails on a read-only disk, and recovers with it', async (t) => {

@@ -1,4 +1,4 @@
-import { type WriteTask, writeFiles } from '../src/store-files.ts'
+import { type WriteTask, writeFiles } from '../../src/store/files.ts'
 
 /** A store thread that a body can kill. */
 export function write({ directory, bodies }: WriteTask) {

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { Piscina } from 'piscina'
-import type { Log } from './log.ts'
-import type { ReadTask, WriteTask } from './store-files.ts'
-import { toBuffers } from './threads/buffers.ts'
-import type { WriteResult } from './threads/protocol.ts'
+import type { Log } from '../log.ts'
+import { toBuffers } from '../threads/buffers.ts'
+import type { WriteResult } from '../threads/protocol.ts'
+import type { ReadTask, SettleTask, WriteTask } from './files.ts'
 
 export interface StoreOptions {
   /** Directory of the files; made at the first write. */
@@ -91,8 +91,19 @@ class Tasks {
     await Promise.race([idle, late.promise])
     for (const { reject } of this.#queue.splice(0)) reject(new Error('the store is closed'))
     const pool = await this.#pool?.catch(() => undefined)
+    // What isn't done in time is left to the next start, in the journal.
+    if (pool && pool.threads.length > 0) await Promise.race([this.#settle(pool), late.promise])
     await Promise.race([pool?.destroy(), late.promise])
     clearTimeout(timer)
+  }
+
+  async #settle(pool: Piscina): Promise<void> {
+    const { dataPath: directory, log } = this.#options
+    try {
+      await pool.run({ directory } satisfies SettleTask, { name: 'settle' })
+    } catch (error) {
+      log.warn('stored files could not be synced at the end', { error: String(error) })
+    }
   }
 
   #next(): void {
