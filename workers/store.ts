@@ -1,3 +1,4 @@
+import { probe } from '../src/profiling/probe.ts'
 import { type ReadTask, readFile, type WriteTask, writeFiles } from '../src/store-files.ts'
 
 /** A smaller result is copied to the other thread: that costs less than loading what moves it. */
@@ -18,3 +19,6 @@ export async function read({ directory, hash }: ReadTask) {
   const { move } = await import('piscina')
   return move(content)
 }
+
+/** The profiler's questions, as tasks. */
+export const { beginCpu, endCpu, beginHeap, endHeap } = probe
