@@ -4,7 +4,7 @@ import type { CpuSeen, HeapSamples, HeapSeen, ThreadCalls } from './thread.ts'
 /** Samples the thread in which this runs, by a session with its own inspector: it ends with the thread, whenever that is. */
 export const { beginCpu, endCpu, beginHeap, endHeap } = createSampler()
 
-function createSampler(): ThreadCalls {
+function createSampler() {
   let sampling: { session: Session; cpuMicros: number; collectedToo: boolean } | undefined
   const begin = (collectedToo = false) => {
     const session = new Session()
@@ -19,7 +19,7 @@ function createSampler(): ThreadCalls {
     return { session, ...begun, [Symbol.dispose]: () => session.disconnect() }
   }
   return {
-    beginCpu({ periodUs }) {
+    beginCpu({ periodUs }: Parameters<ThreadCalls['beginCpu']>[0]) {
       const session = begin()
       post(session, 'Profiler.enable')
       post(session, 'Profiler.setSamplingInterval', { interval: periodUs })
@@ -31,16 +31,16 @@ function createSampler(): ThreadCalls {
       const { profile } = post(begun.session, 'Profiler.stop') as Profiler.StopReturnType
       return { nodes: profile.nodes, cpuMicros, wallMicros: profile.endTime - profile.startTime }
     },
-    beginHeap({ periodBytes, collectedToo }) {
+    beginHeap({ periodBytes, collectedToo }: Parameters<ThreadCalls['beginHeap']>[0]) {
       post(begin(collectedToo), 'HeapProfiler.startSampling', {
         samplingInterval: periodBytes,
         includeObjectsCollectedByMajorGC: collectedToo,
         includeObjectsCollectedByMinorGC: collectedToo,
       })
     },
-    endHeap(): HeapSeen {
+    async endHeap(): Promise<HeapSeen> {
       using begun = end()
-      if (!begun.collectedToo) post(begun.session, 'HeapProfiler.collectGarbage')
+      if (!begun.collectedToo) await collectGarbage(begun.session)
       const { profile } = post(begun.session, 'HeapProfiler.stopSampling') as { profile: HeapSamples }
       const { heapUsed, external } = process.memoryUsage()
       return { profile, heapBytes: heapUsed, externalBytes: external }
@@ -51,6 +51,13 @@ function createSampler(): ThreadCalls {
 function readCpuMicros(): number {
   const { user, system } = process.threadCpuUsage()
   return user + system
+}
+
+/** The one command that is answered later. */
+function collectGarbage(session: Session): Promise<void> {
+  return new Promise((resolve, reject) => {
+    session.post('HeapProfiler.collectGarbage', (error) => (error ? reject(error) : resolve()))
+  })
 }
 
 /** Asks the inspector, which answers within the call: the session is in the thread that it looks at. */

@@ -23,6 +23,13 @@ export interface ThreadCalls {
   endHeap(): HeapSeen
 }
 
+/** The answers of a thread, at once or later. */
+export type ThreadHandlers = {
+  [K in keyof ThreadCalls]: (
+    argument: Parameters<ThreadCalls[K]>[0],
+  ) => ReturnType<ThreadCalls[K]> | Promise<ReturnType<ThreadCalls[K]>>
+}
+
 /** What a `Worker` can be asked, and of it no more than is needed. */
 export interface ThreadView {
   readonly performance: Pick<typeof performance, 'eventLoopUtilization'>

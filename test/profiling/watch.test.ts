@@ -14,7 +14,8 @@ import { startThread } from './thread.ts'
 const NOW = AbortSignal.abort()
 const SAMPLING = { periodUs: 1000 }
 
-const STUCK = 'function spin() { for (;;) Math.sqrt(Math.random()) } spin()'
+/** Takes longer than a test. */
+const STUCK = "function match() { /^(a+)+$/.test('a'.repeat(60) + 'b') } setImmediate(match)"
 /** Opening a pipe waits for whoever opens its other end. */
 const IN_A_CALL = (pipe: string) => `require('node:fs').openSync('${pipe}', 'r')`
 
@@ -105,7 +106,7 @@ describe('the state of threads', () => {
     assert.deepEqual(types, [{ type: 'goroutine', unit: 'count' }])
     const told = samples.map(({ stack, labels, values }) => [labels.thread, labels.state, values, stack[0]?.name])
     assert.deepEqual(told, [
-      ['busy', 'running', [1], '[worker eval].spin'],
+      ['busy', 'running', [1], '[worker eval].match'],
       ['idle', 'idle', [1], '(idle)'],
       ['primary', 'idle', [1], '(idle)'],
     ])
@@ -120,7 +121,7 @@ describe('the state of threads', () => {
       / {2}\d+\.\d\d s of CPU time, event loop \d+\.\d % busy since its start\n {2}\d+\.\d MiB of heap in use\n/
     assert.match(
       text,
-      new RegExp(`^3 threads\n\nbusy \\[running\\]:\n${figures.source} {2}at \\[worker eval\\]\\.spin \\(`),
+      new RegExp(`^3 threads\n\nbusy \\[running\\]:\n${figures.source} {2}at \\[worker eval\\]\\.match \\(`),
     )
     assert.match(text, new RegExp(`\n\nidle \\[idle\\]:\n${figures.source}\nprimary \\[idle\\]:\n`))
   })
