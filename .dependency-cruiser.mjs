@@ -70,7 +70,7 @@ export default {
       name: 'workers-import-one-root',
       severity: 'error',
       from: { path: '^workers/' },
-      to: { path: '^src/', pathNot: '^src/(shard|store-files|stress|profiling/(probe|thread)|threads/link)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(shard|store-files|stress|profiling/probe|threads/stress)\\.ts$' },
     },
     {
       name: 'never-upward',

@@ -1,8 +1,6 @@
-import { type MessagePort, workerData } from 'node:worker_threads'
 import { probe } from '../src/profiling/probe.ts'
-import type { ThreadCalls } from '../src/profiling/thread.ts'
 import { burn } from '../src/stress.ts'
-import { Link } from '../src/threads/link.ts'
+import { answerProfiler } from '../src/threads/stress.ts'
 
-new Link<ThreadCalls, object>(workerData as MessagePort, probe)
+answerProfiler(probe)
 burn()

@@ -1,5 +1,5 @@
-import { MessageChannel, Worker } from 'node:worker_threads'
-import type { Thread, ThreadCalls } from '../profiling/thread.ts'
+import { MessageChannel, type MessagePort, Worker, workerData } from 'node:worker_threads'
+import type { Thread, ThreadCalls, ThreadHandlers } from '../profiling/thread.ts'
 import { Link } from './link.ts'
 
 /**
@@ -33,4 +33,9 @@ function startBurner(name: string, entry: URL, onThread: (thread: Thread) => () 
     link.close()
     onEnd()
   })
+}
+
+/** In a burning thread: answers the profiler. */
+export function answerProfiler(handlers: ThreadHandlers): Link<ThreadCalls, object> {
+  return new Link<ThreadCalls, object>(workerData as MessagePort, handlers)
 }

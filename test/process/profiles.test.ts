@@ -134,7 +134,13 @@ describe('a profile', () => {
     for (const entry of ['podinfo.js', 'workers/http.js']) {
       const loaded = listLoaded(entry)
       assert.ok(loaded.has('chunks/link.js'), [...loaded].join())
-      for (const name of ['node:inspector', 'node:inspector/promises', 'node:zlib', 'chunks/take.js', 'chunks/sampler.js'])
+      for (const name of [
+        'node:inspector',
+        'node:inspector/promises',
+        'node:zlib',
+        'chunks/take.js',
+        'chunks/sampler.js',
+      ])
         assert.ok(!loaded.has(name), `${entry}: ${name}`)
     }
     assert.ok(listLoaded('chunks/take.js').has('node:inspector/promises'))

@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { setEnvironmentData } from 'node:worker_threads'
 import { lookAtThreads, toThreadProfile, toThreadText } from '../../src/profiling/stacks.ts'
 import type { Thread } from '../../src/profiling/thread.ts'
 import { Threads } from '../../src/profiling/threads.ts'
@@ -83,11 +84,10 @@ describe('watching threads', () => {
 
   test('leaves none sampling that begins late', async () => {
     const threads = new Threads()
-    const cell = "new Int32Array(require('node:worker_threads').receiveMessageOnPort(port).message)"
-    const code = `const port = require('node:worker_threads').parentPort; Atomics.wait(${cell}, 0, 0)`
+    const sleeping = "Atomics.wait(require('node:worker_threads').getEnvironmentData('cell'), 0, 0)"
     const shared = new Int32Array(new SharedArrayBuffer(4))
-    await using worker = await startThread(threads, 'late', `setTimeout(() => { ${code} }, 50)`)
-    worker.postMessage(shared.buffer)
+    setEnvironmentData('cell', shared)
+    await using _late = await startThread(threads, 'late', sleeping)
     await until(async () => (await watchThreads(threads, CPU, 0, NOW, 200)).missing.length > 0, 'it sleeps')
     Atomics.store(shared, 0, 1)
     Atomics.notify(shared, 0)
