@@ -12,6 +12,8 @@ import { MemoryCache } from './memory-cache.ts'
 import { Scraper } from './metrics/scraper.ts'
 import { checkPorts } from './ports.ts'
 import { createProfiler, type ProfileHandlers } from './profiling/profiler.ts'
+import type { Thread } from './profiling/thread.ts'
+import { Threads } from './profiling/threads.ts'
 import { type Drainable, halt, LAST_WORDS_MS, shutDown } from './shutdown.ts'
 import { startStore } from './store/pool.ts'
 import { Flags } from './threads/flags.ts'
@@ -78,7 +80,15 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   await using resources = new AsyncDisposableStack()
   const flags = new Flags()
   flags.countThreads(1)
-  const onThread = (change: 1 | -1) => flags.countThreads(change)
+  const threads = new Threads()
+  const onThread = (thread: Thread) => {
+    flags.countThreads(1)
+    const leave = threads.join(thread)
+    return () => {
+      flags.countThreads(-1)
+      leave()
+    }
+  }
   const renew = (material: TlsMaterial) => {
     data.tls = material
     shards.tell('renew', material)
@@ -87,7 +97,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   const cache = new MemoryCache()
   const secure = config.securePort > 0 ? await startTls(config, log, renew, resources) : undefined
   const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined, secure?.gauges)
-  const profiler = createProfiler()
+  const profiler = createProfiler(threads)
   const { addonFile, ui } = files
   const env = toEnvLines(start.env, config.hideEnv)
   const data: ShardData & { files: ShardData['files']; tls: ShardData['tls'] } = {
@@ -112,6 +122,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
       ...toHandlers(index, store, cache, scraper, endings, telemetry),
       ...profiler.toHandlers(index),
     }),
+    onThread,
     onExit(index) {
       scraper.retire(index)
       profiler.retire(index)
@@ -135,7 +146,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
     )
   }
   if (config.stressCpu > 0 || config.stressMemory > 0) {
-    resources.use(startStress(config.stressCpu, config.stressMemory, files.stressWorker))
+    resources.use(startStress(config.stressCpu, config.stressMemory, files.stressWorker, onThread))
   }
   flags.set('healthy', !config.unhealthy)
   flags.set('ready', !config.unready)

@@ -14,6 +14,7 @@ import { createLog, type Log } from './log.ts'
 import { Slots } from './metrics/slots.ts'
 import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
 import { createProfilerClient } from './profiling/client.ts'
+import { probe } from './profiling/probe.ts'
 import { createStoreClient } from './store/client.ts'
 import { receiveBoot } from './threads/boot.ts'
 import { toBuffers } from './threads/buffers.ts'
@@ -40,6 +41,7 @@ export async function runShard(): Promise<void> {
   const figures = startRuntimeFigures()
 
   const primary: Link<ShardCalls, PrimaryCalls> = boot.connect({
+    ...probe,
     listen: () => engine.listen(),
     metrics: () => takeSnapshot(slots, figures),
     stopListening: () => engine.stopListening(),

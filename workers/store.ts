@@ -1,3 +1,4 @@
+import { probe } from '../src/profiling/probe.ts'
 import {
   type ReadTask,
   readFile,
@@ -30,3 +31,6 @@ export async function read({ directory, hash }: ReadTask) {
 export async function settle({ directory }: SettleTask) {
   await settleFiles(directory)
 }
+
+/** The profiler's questions, as tasks. */
+export const { beginCpu, endCpu, beginHeap, endHeap } = probe

@@ -1,8 +1,9 @@
-import type { Profiler } from 'node:inspector/promises'
-import { evaluate, type Thread } from './inspector.ts'
+import type { Profiler } from 'node:inspector'
 import { type Profile, pseudoFrame, type Sample } from './profile.ts'
 import { type CallFrame, loadSources, type Sources } from './sources.ts'
-import { toMissing, type Watched, watchThreads } from './threads.ts'
+import type { CpuSeen, Thread } from './thread.ts'
+import type { Threads } from './threads.ts'
+import { toMissing, watchThreads } from './watch.ts'
 
 /** Microseconds from one sample of a thread to the next: Go takes ten times as long. */
 const SAMPLE_EVERY_US = 1000
@@ -11,11 +12,15 @@ const SAMPLE_EVERY_US = 1000
 const MAX_SAMPLES = 30_000
 
 /** Where each thread's CPU time goes. */
-export async function takeCpuProfile(seconds: number, early: AbortSignal): Promise<Profile> {
+export async function takeCpuProfile(threads: Threads, seconds: number, early: AbortSignal): Promise<Profile> {
   const periodUs = Math.max(SAMPLE_EVERY_US, Math.ceil((seconds * 1e6) / MAX_SAMPLES))
   const startedMs = Date.now()
-  const threads = await watchThreads({ begin: (thread) => begin(thread, periodUs), end }, seconds * 1000, early)
-  const sources = await loadSources(toCalls(threads))
+  const watch = {
+    begin: (thread: Thread) => thread.call('beginCpu', { periodUs }),
+    end: (thread: Thread) => thread.call('endCpu', undefined),
+  }
+  const { seen, missing } = await watchThreads(threads, watch, seconds * 1000, early)
+  const sources = await loadSources(toCalls(seen))
   return {
     types: [
       { type: 'samples', unit: 'count' },
@@ -23,42 +28,11 @@ export async function takeCpuProfile(seconds: number, early: AbortSignal): Promi
     ],
     shows: 1,
     period: { type: 'cpu', unit: 'nanoseconds', value: periodUs * 1000 },
-    samples: threads.flatMap(({ thread, seen }) => (seen ? toSamples(thread, seen, sources) : [])),
+    samples: seen.flatMap((one) => toSamples(one.thread, one, sources)),
     startedMs,
     durationMs: Date.now() - startedMs,
-    comments: threads.map(toComment),
+    comments: [...seen.map(toComment), ...missing.map(toMissing)],
   }
-}
-
-/** What a thread did between begin and end. */
-export interface CpuSeen {
-  readonly nodes: readonly Profiler.ProfileNode[]
-  /** What the kernel charged the thread. */
-  readonly cpuMicros: number
-  readonly wallMicros: number
-}
-
-interface Begun {
-  readonly cpuMicros: number
-}
-
-async function begin(thread: Thread, interval: number): Promise<Begun> {
-  await thread.post('Profiler.enable', undefined)
-  await thread.post('Profiler.setSamplingInterval', { interval })
-  await thread.post('Profiler.start', undefined)
-  return { cpuMicros: await evaluate(thread, readCpuMicros) }
-}
-
-async function end(thread: Thread, begun: Begun): Promise<CpuSeen> {
-  const cpuMicros = (await evaluate(thread, readCpuMicros)) - begun.cpuMicros
-  const { profile } = await thread.post('Profiler.stop', undefined)
-  return { nodes: profile.nodes, cpuMicros, wallMicros: profile.endTime - profile.startTime }
-}
-
-/** Runs in the thread that it tells of. */
-function readCpuMicros(): number {
-  const { user, system } = process.threadCpuUsage()
-  return user + system
 }
 
 /** What V8 calls by these names is told by the CPU time that is left: the event loop's native callbacks count as idle, too. */
@@ -86,7 +60,7 @@ export function toSamples(thread: string, { nodes, cpuMicros, wallMicros }: CpuS
   return samples
 }
 
-interface Hit {
+export interface Hit {
   /** From the innermost outwards. */
   readonly calls: readonly [CallFrame, ...CallFrame[]]
   /** Of the innermost. */
@@ -94,8 +68,8 @@ interface Hit {
   readonly count: number
 }
 
-/** The samples that fell into JavaScript, by stack and line. */
-function* toHits(nodes: readonly Profiler.ProfileNode[]): Generator<Hit> {
+/** The samples that fell into JavaScript and its garbage collection, by stack and line. */
+export function* toHits(nodes: readonly Profiler.ProfileNode[]): Generator<Hit> {
   const callers = new Map<number, Profiler.ProfileNode>()
   for (const node of nodes) for (const child of node.children ?? []) callers.set(child, node)
   for (const node of nodes) {
@@ -118,12 +92,10 @@ function toCallers(node: Profiler.ProfileNode, callers: ReadonlyMap<number, Prof
   return calls
 }
 
-function toCalls(threads: readonly Watched<CpuSeen>[]): CallFrame[] {
-  return threads.flatMap(({ seen }) => seen?.nodes.map(({ callFrame }) => callFrame) ?? [])
+function toCalls(seen: readonly CpuSeen[]): CallFrame[] {
+  return seen.flatMap(({ nodes }) => nodes.map(({ callFrame }) => callFrame))
 }
 
-function toComment({ thread, seen }: Watched<CpuSeen>): string {
-  if (!seen) return toMissing(thread)
-  const [cpu, wall] = [seen.cpuMicros, seen.wallMicros].map((micros) => (micros / 1e6).toFixed(2))
-  return `${thread}: ${cpu} s of CPU time in ${wall} s`
+function toComment({ thread, cpuMicros, wallMicros }: CpuSeen & { readonly thread: string }): string {
+  return `${thread}: ${(cpuMicros / 1e6).toFixed(2)} s of CPU time in ${(wallMicros / 1e6).toFixed(2)} s`
 }

@@ -1,5 +1,6 @@
 import type { ProfileKind, ProfileOutcome } from '../http/app.ts'
 import type { NumberedRequest } from './client.ts'
+import type { Threads } from './threads.ts'
 
 /** The primary's end of the profiler. */
 export interface PrimaryProfiler {
@@ -17,17 +18,17 @@ export interface ProfileHandlers {
 }
 
 /** One profile at a time: two would show each other. All that it takes is loaded by the first. */
-export function createProfiler(): PrimaryProfiler {
+export function createProfiler(threads: Threads): PrimaryProfiler {
   let running: Running | undefined
   return {
     toHandlers: (shard) => ({
       async profile(request) {
-        if (request.kind === 'threads') return { bytes: await collect(request, NEVER) }
+        if (request.kind === 'threads') return { bytes: await collect(threads, request, NEVER) }
         if (running) return { busy: toReason(running) }
         const early = new AbortController()
         running = { shard, request, early, endsAt: performance.now() + request.seconds * 1000 }
         try {
-          return { bytes: await collect(request, early.signal) }
+          return { bytes: await collect(threads, request, early.signal) }
         } finally {
           running = undefined
         }
@@ -52,9 +53,9 @@ interface Running {
 
 const NEVER = new AbortController().signal
 
-async function collect(request: NumberedRequest, early: AbortSignal): Promise<Uint8Array> {
+async function collect(threads: Threads, request: NumberedRequest, early: AbortSignal): Promise<Uint8Array> {
   const { takeProfile } = await import('./take.ts')
-  return takeProfile(request, early)
+  return takeProfile(threads, request, early)
 }
 
 /** As the endpoint names them. */

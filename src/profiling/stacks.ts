@@ -1,35 +1,63 @@
-import { evaluate, type Thread } from './inspector.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { toHits } from './cpu.ts'
 import { type Frame, type Profile, pseudoFrame, type Sample } from './profile.ts'
 import { type CallFrame, loadSources } from './sources.ts'
-import { type Watched, watchThreads } from './threads.ts'
+import type { CpuSeen, Thread } from './thread.ts'
+import type { Threads } from './threads.ts'
+import { type Watched, watchThreads } from './watch.ts'
 
-/** What a thread says of itself. */
+/** What a thread does, as it is seen from outside. */
 export interface ThreadState {
-  /** From the innermost outwards; empty while it waits in its event loop. */
+  /** Where it was seen most often, from the innermost outwards; empty while it mostly waits in its event loop. */
   readonly calls: readonly CallFrame[]
   readonly cpuMicros: number
   /** Share of its life that its event loop was busy, 0 to 1. */
   readonly utilization: number
   readonly heapBytes: number
-  /** The kinds of what its event loop waits for, one for each. */
-  readonly resources: readonly string[]
 }
 
 const NOW = AbortSignal.abort()
 
-/** Every thread at this moment; also one that is stuck in a loop answers. */
-export function lookAtThreads(): Promise<readonly Watched<ThreadState>[]> {
-  return watchThreads({ begin: async () => undefined, end: (thread: Thread) => evaluate(thread, describe) }, 0, NOW)
+/** How long each thread is looked at: some dozen samples. */
+const LOOK_MS = 50
+
+/** Every thread at this moment; also one that is stuck in a loop is seen. */
+export function lookAtThreads(threads: Threads): Promise<Watched<ThreadState>> {
+  return watchThreads(threads, { begin: async () => undefined, end: look }, 0, NOW)
+}
+
+async function look({ view }: Thread): Promise<ThreadState> {
+  const profiling = await view.startCpuProfile()
+  await sleep(LOOK_MS)
+  const { nodes } = JSON.parse(await profiling.stop()) as Pick<CpuSeen, 'nodes'>
+  const { user, system } = await view.cpuUsage()
+  const { used_heap_size: heapBytes } = await view.getHeapStatistics()
+  const { utilization } = view.performance.eventLoopUtilization()
+  return { calls: toCalls(nodes), cpuMicros: user + system, utilization, heapBytes }
+}
+
+/** Of a thread that ran for half of the time: where it was seen most often. */
+function toCalls(nodes: CpuSeen['nodes']): readonly CallFrame[] {
+  const hits = [...toHits(nodes)]
+  const running = hits.reduce((sum, { count }) => sum + count, 0)
+  const all = nodes.reduce((sum, { hitCount = 0 }) => sum + hitCount, 0)
+  const most = hits.reduce((most, hit) => (most && most.count >= hit.count ? most : hit), hits[0])
+  return most && running >= all / 2 ? most.calls : []
 }
 
 /** One sample for each thread, as Go has one for each goroutine. */
-export async function toThreadProfile(threads: readonly Watched<ThreadState>[]): Promise<Profile> {
-  const sources = await loadSources(toCalls(threads))
-  const samples = threads.map(({ thread, seen }): Sample => {
-    const state = toState(seen)
-    const calls = seen?.calls.map((call) => sources.toFrame(call)) ?? []
-    return { stack: calls.length > 0 ? calls : [pseudoFrame(`(${state})`)], values: [1], labels: { thread, state } }
-  })
+export async function toThreadProfile({ seen, missing }: Watched<ThreadState>): Promise<Profile> {
+  const sources = await loadSources(seen.flatMap(({ calls }) => calls))
+  const samples = [
+    ...seen.map(({ thread, calls }) =>
+      toSample(
+        thread,
+        toState(calls),
+        calls.map((call) => sources.toFrame(call)),
+      ),
+    ),
+    ...missing.map(({ thread }) => toSample(thread, NO_ANSWER, [])),
+  ]
   return {
     types: [{ type: 'goroutine', unit: 'count' }],
     shows: 0,
@@ -41,54 +69,33 @@ export async function toThreadProfile(threads: readonly Watched<ThreadState>[]):
   }
 }
 
+function toSample(thread: string, state: string, stack: readonly Frame[]): Sample {
+  return { stack: stack.length > 0 ? stack : [pseudoFrame(`(${state})`)], values: [1], labels: { thread, state } }
+}
+
 /** The threads, for people to read. */
-export async function toThreadText(threads: readonly Watched<ThreadState>[]): Promise<string> {
-  const sources = await loadSources(toCalls(threads))
-  const blocks = threads.map(({ thread, seen }) => {
-    const lines = seen ? [...toFigures(seen), ...seen.calls.map((call) => toLine(sources.toFrame(call)))] : []
-    return [`${thread} [${toState(seen)}]:`, ...lines.map((line) => `  ${line}`)].join('\n')
-  })
-  return `${threads.length} threads\n\n${blocks.join('\n\n')}\n`
+export async function toThreadText({ seen, missing }: Watched<ThreadState>): Promise<string> {
+  const sources = await loadSources(seen.flatMap(({ calls }) => calls))
+  const blocks = [
+    ...seen.map((one) => {
+      const lines = [...toFigures(one), ...one.calls.map((call) => toLine(sources.toFrame(call)))]
+      return [`${one.thread} [${toState(one.calls)}]:`, ...lines.map((line) => `  ${line}`)].join('\n')
+    }),
+    ...missing.map(({ thread }) => `${thread} [${NO_ANSWER}]:`),
+  ]
+  return `${blocks.length} threads\n\n${blocks.join('\n\n')}\n`
 }
 
-/** Runs in the thread that it tells of, where only globals are known. */
-function describe(): ThreadState {
-  const { user, system } = process.threadCpuUsage()
-  const sites = process.getBuiltinModule('node:util').getCallSites(64)
-  return {
-    // Without a script is what the inspector runs: this.
-    calls: sites
-      .filter(({ scriptName }) => scriptName !== '')
-      .map(({ functionName, scriptName, lineNumber, columnNumber }) => ({
-        functionName,
-        url: scriptName,
-        lineNumber: lineNumber - 1,
-        columnNumber: columnNumber - 1,
-      })),
-    cpuMicros: user + system,
-    utilization: performance.eventLoopUtilization().utilization,
-    heapBytes: process.getBuiltinModule('node:v8').getHeapStatistics().used_heap_size,
-    resources: process.getActiveResourcesInfo(),
-  }
+const NO_ANSWER = 'no answer'
+
+function toState(calls: ThreadState['calls']): string {
+  return calls.length > 0 ? 'running' : 'idle'
 }
 
-function toCalls(threads: readonly Watched<ThreadState>[]): CallFrame[] {
-  return threads.flatMap(({ seen }) => seen?.calls ?? [])
-}
-
-function toState(seen: ThreadState | undefined): string {
-  if (!seen) return 'no answer'
-  return seen.calls.length > 0 ? 'running' : 'idle'
-}
-
-function toFigures({ cpuMicros, utilization, heapBytes, resources }: ThreadState): string[] {
-  const counts = new Map<string, number>()
-  for (const kind of resources) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const waitsFor = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')
+function toFigures({ cpuMicros, utilization, heapBytes }: ThreadState): string[] {
   return [
     `${(cpuMicros / 1e6).toFixed(2)} s of CPU time, event loop ${(utilization * 100).toFixed(1)} % busy since its start`,
     `${(heapBytes / 2 ** 20).toFixed(1)} MiB of heap in use`,
-    ...(waitsFor ? [`waits for ${waitsFor}`] : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { openSession } from './inspector.ts'
-import { pause } from './threads.ts'
+import { Session } from 'node:inspector/promises'
+import { pause } from './watch.ts'
 
 /** Some routes make the process write megabytes of events a second, which collect in memory. */
 const MAX_BYTES = 16 * 1024 * 1024
@@ -42,6 +42,21 @@ export async function takeTrace(seconds: number, early: AbortSignal, maxBytes = 
   await complete
   events.push(...(await listThreadNames()).map((event) => JSON.stringify(event)))
   return Buffer.from(`{"traceEvents":[\n${events.join(',\n')}\n]}\n`)
+}
+
+/** Opens a session in the primary thread. It ends with its scope, or with the process: one that still traces would crash it. */
+function openSession(): Disposable & { readonly session: Session } {
+  const session = new Session()
+  session.connect()
+  const close = () => session.disconnect()
+  process.once('exit', close)
+  return {
+    session,
+    [Symbol.dispose]() {
+      process.off('exit', close)
+      close()
+    },
+  }
 }
 
 /** Events that name the threads of the process, native ones too, as Linux knows them; elsewhere none. */

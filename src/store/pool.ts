@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Piscina } from 'piscina'
 import type { Log } from '../log.ts'
+import type { Thread } from '../profiling/thread.ts'
 import { toBuffers } from '../threads/buffers.ts'
 import type { WriteResult } from '../threads/protocol.ts'
 import type { ReadTask, SettleTask, WriteTask } from './files.ts'
@@ -11,8 +12,8 @@ export interface StoreOptions {
   /** The pool's thread entry, `workers/store.ts`. */
   readonly workerFile: URL
   readonly log: Log
-  /** Told of each thread that comes and goes. */
-  onThread?(change: 1 | -1): void
+  /** Told of each thread that starts; the result is called when it has ended. */
+  onThread?(thread: Thread): () => void
 }
 
 /** The primary's end of the store: file work by a thread that starts when it is needed, and ends when idle. */
@@ -134,20 +135,22 @@ class Tasks {
       filename: fileURLToPath(this.#options.workerFile),
       minThreads: 0,
       maxThreads: 1,
-      concurrentTasksPerWorker: TASKS_AT_ONCE,
+      // One more: a question of the profiler waits for no disk.
+      concurrentTasksPerWorker: TASKS_AT_ONCE + 1,
       idleTimeout: IDLE_MS,
       // Messages wake the thread: waiting on an Atomics cell would keep it from its own file callbacks.
       atomics: 'disabled',
       recordTiming: false,
     })
-    let living = false
+    let onEnd: (() => void) | undefined
     pool.on('workerCreate', () => {
-      living = true
-      this.#options.onThread?.(1)
+      const [view] = pool.threads
+      if (view)
+        onEnd = this.#options.onThread?.({ name: 'store', view, call: (name, task) => pool.run(task, { name }) })
     })
     pool.on('workerDestroy', () => {
-      if (living) this.#options.onThread?.(-1)
-      living = false
+      onEnd?.()
+      onEnd = undefined
       setImmediate(() => this.#replace(pool))
     })
     pool.on('error', (error) => this.#options.log.error('store thread failed', { error: String(error) }))

@@ -3,6 +3,7 @@ import type { HostInfo, ProfileOutcome, TlsMaterial } from '../http/app.ts'
 import type { Listener } from '../http/engine.ts'
 import type { ThreadSnapshot } from '../metrics/snapshot.ts'
 import type { NumberedRequest } from '../profiling/client.ts'
+import type { ThreadCalls } from '../profiling/thread.ts'
 import type { Signal, TelemetrySettings } from '../tracing/settings.ts'
 
 /** What the primary hands to each shard as it starts. */
@@ -27,7 +28,7 @@ export interface ShardData {
 }
 
 /** Questions the primary asks a shard: a new line does not compile until the shard answers it. */
-export interface ShardCalls {
+export interface ShardCalls extends ThreadCalls {
   /** Opens the shard's listeners; rejects when an address can't be had. */
   listen(): void
   metrics(): ThreadSnapshot

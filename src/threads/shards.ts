@@ -1,5 +1,6 @@
 import { MessageChannel, type Transferable, Worker } from 'node:worker_threads'
 import type { Log } from '../log.ts'
+import type { Thread } from '../profiling/thread.ts'
 import type { Flags } from './flags.ts'
 import { type Handlers, Link } from './link.ts'
 import type { PrimaryCalls, ShardCalls } from './protocol.ts'
@@ -24,6 +25,8 @@ export interface ShardsOptions<Data> {
   data(): Data
   /** What the primary answers to shard `index`. */
   handlers(index: number): Handlers<Omit<PrimaryCalls, 'booted'>>
+  /** Told of each shard that starts; the result is called when it has ended. */
+  onThread(thread: Thread): () => void
   /** A shard has ended, whether it was to or not. */
   onExit(index: number): void
 }
@@ -90,18 +93,18 @@ export class Shards<Data> {
     })
     const boot: ShardBoot<Data> = { port: port2, index, flags: flags.buffer, data: data() }
     const worker = new Worker(entry, { workerData: boot, transferList: [port2], name: `shard ${index}` })
+    const onEnd = this.#options.onThread({ name: `shard ${index}`, view: worker, call: link.call.bind(link) })
     const started = performance.now()
-    flags.countThreads(1)
     let reason: string | undefined
     worker.on('error', (error: unknown) => {
       reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     })
     const exited = new Promise<void>((done) => {
       worker.on('exit', (code) => {
-        flags.countThreads(-1)
         this.#living.delete(index)
         reject(new Error(reason ?? `shard ${index} ended with code ${code}`))
         link.close()
+        onEnd()
         this.#options.onExit(index)
         done()
         if (!this.#stopping) this.#replace(index, { code, reason, livedMs: performance.now() - started })

@@ -76,7 +76,7 @@ describe('a profile', () => {
       ['shard 0', [1]],
       ['shard 1', [1]],
     ])
-    assert.match((await get(server, 'goroutine?debug=2')).text, /^3 threads\n\nprimary \[running\]:\n/)
+    assert.match((await get(server, 'goroutine?debug=2')).text, /^3 threads\n\nprimary \[(idle|running)\]:\n/)
   })
 
   test('names a thread that is stuck in a loop', async () => {
@@ -134,10 +134,17 @@ describe('a profile', () => {
     for (const entry of ['podinfo.js', 'workers/http.js']) {
       const loaded = listLoaded(entry)
       assert.ok(loaded.has('chunks/link.js'), [...loaded].join())
-      for (const name of ['node:inspector/promises', 'node:zlib', 'chunks/take.js'])
+      for (const name of [
+        'node:inspector',
+        'node:inspector/promises',
+        'node:zlib',
+        'chunks/take.js',
+        'chunks/sampler.js',
+      ])
         assert.ok(!loaded.has(name), `${entry}: ${name}`)
     }
     assert.ok(listLoaded('chunks/take.js').has('node:inspector/promises'))
+    assert.ok(listLoaded('chunks/sampler.js').has('node:inspector'))
   })
 })
 

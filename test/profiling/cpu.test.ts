@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Worker } from 'node:worker_threads'
-import { type CpuSeen, takeCpuProfile, toSamples } from '../../src/profiling/cpu.ts'
+import { takeCpuProfile, toSamples } from '../../src/profiling/cpu.ts'
 import { loadSources } from '../../src/profiling/sources.ts'
+import type { CpuSeen } from '../../src/profiling/thread.ts'
+import { Threads } from '../../src/profiling/threads.ts'
+import { startThread } from './thread.ts'
 
 const MS = 1_000_000
 
@@ -55,11 +57,12 @@ describe('CPU samples', async () => {
 })
 
 test('a CPU profile names what a busy thread does', async () => {
-  const code =
-    'function leaf() { return Math.sqrt(Math.random()) } function spin() { for (;;) leaf() } setImmediate(spin)'
-  const worker = new Worker(code, { eval: true, name: 'busy' })
-  const { types, period, samples, comments } = await takeCpuProfile(0.5, new AbortController().signal)
-  await worker.terminate()
+  const threads = new Threads()
+  const spin = `function leaf() { return Math.sqrt(Math.random()) }
+    function spin() { for (let turn = 0; turn < 1e6; turn++) leaf(); setImmediate(spin) }
+    spin()`
+  await using _busy = await startThread(threads, 'busy', spin)
+  const { types, period, samples, comments } = await takeCpuProfile(threads, 0.5, new AbortController().signal)
   assert.deepEqual(types, [
     { type: 'samples', unit: 'count' },
     { type: 'cpu', unit: 'nanoseconds' },
@@ -73,7 +76,7 @@ test('a CPU profile names what a busy thread does', async () => {
 })
 
 test('a long CPU profile is coarser, so that its samples stay few', async () => {
-  const { period } = await takeCpuProfile(300, AbortSignal.abort())
+  const { period } = await takeCpuProfile(new Threads(), 300, AbortSignal.abort())
   assert.equal(period.value, 10 * MS)
 })
 

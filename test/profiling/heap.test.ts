@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { takeAllocProfile, takeHeapProfile, toInUseSamples } from '../../src/profiling/heap.ts'
-import type { HeapNode } from '../../src/profiling/inspector.ts'
 import type { Profile } from '../../src/profiling/profile.ts'
 import { loadSources } from '../../src/profiling/sources.ts'
+import type { HeapNode } from '../../src/profiling/thread.ts'
+import { Threads } from '../../src/profiling/threads.ts'
 
 const CHUNK_BYTES = 4 * 1024 * 1024
+const ALONE = new Threads()
 const NEVER = new AbortController().signal
 
 const TYPES = ['alloc_objects count', 'alloc_space bytes', 'inuse_objects count', 'inuse_space bytes']
@@ -13,7 +15,7 @@ const TYPES = ['alloc_objects count', 'alloc_space bytes', 'inuse_objects count'
 describe('a heap profile', () => {
   test('tells what was allocated meanwhile and is kept, and adds up to all that is in use', async () => {
     let kept: object[] = []
-    const { profile } = await whileAllocating(takeHeapProfile(0.3, NEVER), (objects) => {
+    const { profile } = await whileAllocating(takeHeapProfile(ALONE, 0.3, NEVER), (objects) => {
       kept = objects
     })
     assert.deepEqual(types(profile), TYPES)
@@ -28,7 +30,7 @@ describe('a heap profile', () => {
   })
 
   test('leaves out what was dropped', async () => {
-    const { profile } = await whileAllocating(takeHeapProfile(0.3, NEVER), () => undefined)
+    const { profile } = await whileAllocating(takeHeapProfile(ALONE, 0.3, NEVER), () => undefined)
     assert.ok(sum(profile, 3, 'allocate') < CHUNK_BYTES / 4)
   })
 
@@ -51,7 +53,7 @@ describe('a heap profile', () => {
 
 describe('a profile of allocations', () => {
   test('tells what was allocated, kept or not', async () => {
-    const { profile, chunks } = await whileAllocating(takeAllocProfile(0.3, NEVER), () => undefined)
+    const { profile, chunks } = await whileAllocating(takeAllocProfile(ALONE, 0.3, NEVER), () => undefined)
     assert.deepEqual(types(profile), TYPES)
     assert.equal(profile.types[profile.shows]?.type, 'alloc_space')
     const own = sum(profile, 1, 'allocate')
@@ -63,7 +65,7 @@ describe('a profile of allocations', () => {
   test('that takes long is coarser, so that its samples stay few', async () => {
     const periods = []
     for (const seconds of [1, 10, 300]) {
-      const { period } = await takeAllocProfile(seconds, AbortSignal.abort())
+      const { period } = await takeAllocProfile(ALONE, seconds, AbortSignal.abort())
       periods.push(period.value)
     }
     assert.deepEqual(periods, [32768, 32768, 983040])

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { Session } from 'node:inspector/promises'
 import { describe, test } from 'node:test'
-import { Worker } from 'node:worker_threads'
 import type { ProfileOutcome } from '../../src/http/app.ts'
 import { createProfilerClient, type NumberedRequest } from '../../src/profiling/client.ts'
 import { createProfiler } from '../../src/profiling/profiler.ts'
+import { Threads } from '../../src/profiling/threads.ts'
 import { until } from '../recorder.ts'
 import { decode } from './decode.ts'
+import { startThread } from './thread.ts'
 
 const LONG: NumberedRequest = { id: 1, kind: 'cpu', seconds: 300, text: false }
 
 describe('the profiler of the primary', () => {
   test('takes one profile at a time, and says what it is busy with', async () => {
-    const profiler = createProfiler()
+    const profiler = createProfiler(new Threads())
     const [first, second] = [profiler.toHandlers(0), profiler.toHandlers(1)]
     const taken = first.profile(LONG)
     for (const kind of ['cpu', 'heap', 'allocs', 'trace'] as const) {
@@ -29,7 +29,7 @@ describe('the profiler of the primary', () => {
   })
 
   test('looks at the threads at any time', async () => {
-    const profiler = createProfiler()
+    const profiler = createProfiler(new Threads())
     const { profile, endProfile } = profiler.toHandlers(0)
     const taken = profile(LONG)
     const { types, samples } = decode(bytesOf(await profile({ ...LONG, id: 2, kind: 'threads' })))
@@ -43,7 +43,7 @@ describe('the profiler of the primary', () => {
   })
 
   test('ends a profile only for the one who asked, or when its shard is gone', async () => {
-    const profiler = createProfiler()
+    const profiler = createProfiler(new Threads())
     const [first, second] = [profiler.toHandlers(0), profiler.toHandlers(1)]
     const taken = first.profile(LONG)
     second.endProfile(1)
@@ -56,28 +56,29 @@ describe('the profiler of the primary', () => {
     first.endProfile(1)
   })
 
-  test('is free again, and leaves no thread sampling, after one that failed', async () => {
-    await using worker = new Worker('setInterval(() => {}, 1e6)', { eval: true, name: 'worker' })
-    await once(worker, 'online')
-    const { profile, endProfile } = createProfiler().toHandlers(0)
+  test('tells of a thread that fails, and leaves none sampling', async () => {
+    const threads = new Threads()
+    await using _worker = await startThread(threads, 'worker', '')
+    const { profile, endProfile } = createProfiler(threads).toHandlers(0)
     const heap = { ...LONG, kind: 'heap' } as const
+    const taken = profile(heap)
     // A debugger that stops what it did not start.
-    const failed = assert.rejects(profile(heap), /was not started/)
     const debug = new Session()
     debug.connect()
-    await until(
-      () =>
-        debug.post('HeapProfiler.stopSampling').then(
-          () => true,
-          () => false,
-        ),
-      'sampling begins',
-    )
+    const stop = () => debug.post('HeapProfiler.stopSampling')
+    const stopped = () =>
+      stop().then(
+        () => true,
+        () => false,
+      )
+    await until(stopped, 'sampling begins')
     endProfile(1)
-    await failed
-    const { samples } = decode(bytesOf(await profile({ ...heap, seconds: 0.01 })))
+    const { samples, comments } = decode(bytesOf(await taken))
+    assert.deepEqual(namesOf(samples), ['worker'])
+    assert.match(comments.join('\n'), /^primary: .*was not started/m)
+    const next = decode(bytesOf(await profile({ ...heap, seconds: 0.01 })))
     debug.disconnect()
-    assert.deepEqual([...new Set(samples.map(({ labels }) => labels.thread))], ['primary', 'worker'])
+    assert.deepEqual(namesOf(next.samples), ['primary', 'worker'])
   })
 })
 
@@ -121,6 +122,10 @@ describe("a shard's profiler", () => {
     await Promise.all(outcomes)
   })
 })
+
+function namesOf(samples: ReturnType<typeof decode>['samples']): (string | undefined)[] {
+  return [...new Set(samples.map(({ labels }) => labels.thread))]
+}
 
 function bytesOf(outcome: ProfileOutcome): Uint8Array {
   assert.ok('bytes' in outcome, JSON.stringify(outcome))

@@ -203,7 +203,11 @@ function start(t: TestContext, { below = '', workerFile: file = workerFile } = {
   const dataPath = join(root, below)
   const log = createRecorder()
   let count = 0
-  const store = startStore({ dataPath, workerFile: file, log, onThread: (change) => (count += change) })
+  const onThread = () => {
+    count++
+    return () => void count--
+  }
+  const store = startStore({ dataPath, workerFile: file, log, onThread })
   t.after(async () => {
     await store[Symbol.asyncDispose]()
     fs.rmSync(root, { recursive: true, force: true })
