@@ -8,12 +8,14 @@ import type { Totals } from './totals.ts'
 /** Renders `/metrics`: the requests of `totals`, the figures of each thread, and those of the process. */
 export function createExposition(totals: Totals, threads: ThreadFigures, gauges: readonly Gauge[] = []): Exposition {
   const defaults = createDefaults()
-  const families = [...cpuFamilies(), ...runtimeFamilies(threads), ...gauges.map(toFamily)]
+  const families = [...runtimeFamilies(threads), ...gauges.map(toFamily)]
   const requestFamilies = createRequestFamilies()
   return {
     async render(format) {
       const blocks = await defaults()
-      const rendered = [...families, ...requestFamilies(totals.sum())].map((family) => toBlock(family, format))
+      const rendered = [...cpuFamilies(process.cpuUsage()), ...families, ...requestFamilies(totals.sum())].map(
+        (family) => toBlock(family, format),
+      )
       const body = [...blocks, ...rendered].join(format === 'text' ? '\n' : '')
       return { contentType: CONTENT_TYPES[format], body: format === 'text' ? body : `${body}# EOF\n` }
     },
@@ -72,11 +74,11 @@ const CPU: Readonly<Record<string, { help: string; read: (usage: NodeJS.CpuUsage
 }
 
 /** As prom-client names them, but from the start of the process, not from the first scrape. */
-function cpuFamilies(): Family[] {
+function cpuFamilies(usage: NodeJS.CpuUsage): Family[] {
   return Object.entries(CPU).map(([name, { help, read }]) => ({
     name,
     help,
     type: 'counter',
-    lines: () => `${name} ${read(process.cpuUsage()) / 1e6}\n`,
+    lines: () => `${name} ${read(usage) / 1e6}\n`,
   }))
 }
