@@ -1,25 +1,18 @@
 import { createRequire } from 'node:module'
-import { parseArgs } from 'node:util'
 import type { Answer } from './answers.ts'
+import { readBareFlags } from './bare-flags.ts'
 
 /** Answers ready-made bytes by the engine alone, in one thread: the floor under any server that is built on it. */
-const { values } = parseArgs({
-  options: {
-    addon: { type: 'string' },
-    answers: { type: 'string' },
-    port: { type: 'string' },
-    'data-path': { type: 'string' },
-  },
-})
-const engine = createRequire(import.meta.url)(values.addon ?? '') as Engine
+const flags = readBareFlags()
+const engine = createRequire(import.meta.url)(flags.addon) as Engine
 engine._cfg('999999990007') // No header line that names the engine.
 
 const app = engine.App()
-for (const answer of JSON.parse(values.answers ?? '[]') as Answer[]) {
+for (const answer of flags.answers) {
   if (answer.echoes) app.post(answer.path, (res) => echo(res, answer))
   else app.get(answer.path, (res) => writeHead(res, answer).end(answer.body))
 }
-app.listen(Number(values.port), (token) => {
+app.listen(flags.port, (token) => {
   if (!token) process.exit(1)
 })
 

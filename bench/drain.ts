@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { CONNECTIONS } from './load.ts'
+import { parseAnswer } from './answer-text.ts'
+import { CONNECTIONS } from './scenarios.ts'
 import { startServer, type Target } from './servers.ts'
 
 /** What SIGTERM does to clients that never pause. */
@@ -73,14 +74,4 @@ function sendUntilClosed(socket: Socket, counts: Counts): Promise<void> {
     })
     socket.write(REQUEST)
   })
-}
-
-/** Undefined as long as the answer is not whole. */
-function parseAnswer(received: string): { status: number; closes: boolean } | undefined {
-  const headEnd = received.indexOf('\r\n\r\n')
-  if (headEnd < 0) return undefined
-  const head = received.slice(0, headEnd)
-  const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1])
-  if (received.length < headEnd + 4 + length) return undefined
-  return { status: Number(head.split(' ', 2)[1]), closes: /^connection: *close/im.test(head) }
 }

@@ -6,13 +6,10 @@ import { readOptions } from './options.ts'
 import { describeRun, toMegabytes, toShort, toSpread, toTable } from './report.ts'
 import { other, podinfo, type Target } from './servers.ts'
 import { measureUploads } from './uploads.ts'
-import { compareWork } from './work.ts'
 
-/**
- * What this server costs and does besides the hot routes: start, rest, idle websockets, uploads beside probes, the end under
- * load, and the routes that do work of their own. `--against` names another podinfo to compare with.
- */
-const options = readOptions()
+const ABOUT =
+  'What this server costs and does beside answering: start, rest, idle websockets, uploads beside probes, the end under load.'
+const options = readOptions({ about: ABOUT })
 const client = findClient()
 leaveServerCore()
 
@@ -47,7 +44,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 }
 
 console.log(`${describeRun(client, options)}\n`)
-const targets = [podinfo(1), podinfo(2), ...(options.against ? [other(options.against)] : [])]
+const targets = [podinfo(1), podinfo(2), ...options.against.map(other)]
 const rows = [['', ...targets.map(({ name }) => name)]]
 for (const [name, measure] of Object.entries(MEASURES)) {
   if (options.only && !name.includes(options.only)) continue
@@ -56,7 +53,4 @@ for (const [name, measure] of Object.entries(MEASURES)) {
   process.stderr.write(`. ${name}\n`)
   for (const title of Object.keys(found[0] ?? {})) rows.push([title, ...found.map((cells) => cells[title] ?? '')])
 }
-if (rows.length > 1) console.log(`${toTable(rows)}\n`)
-
-const work = await compareWork(client, options)
-if (work) console.log(work)
+console.log(toTable(rows))

@@ -1,5 +1,7 @@
 import { Client as Channel, credentials } from '@grpc/grpc-js'
-import { type Client, CONNECTIONS, type LoadResult } from './load.ts'
+import type { Client, LoadResult } from './load.ts'
+import { toPercentiles } from './percentiles.ts'
+import { CONNECTIONS } from './scenarios.ts'
 
 /**
  * A client that calls Echo, in this process: the time of the servers is measured, not its own. `ports` tells the gRPC port of
@@ -49,8 +51,7 @@ function toMessage(bytes: number): Buffer {
   return Buffer.concat([Buffer.from([0x0a, bytes]), Buffer.alloc(bytes, 'x')])
 }
 
-function toResult(latencies: number[], errors: number, seconds: number): LoadResult {
-  const sorted = latencies.sort((a, b) => a - b)
-  const p99Ms = sorted[Math.floor(sorted.length * 0.99)] ?? NaN
-  return { requests: sorted.length, errors, perSecond: sorted.length / seconds, p99Ms }
+function toResult(latencies: readonly number[], errors: number, seconds: number): LoadResult {
+  const requests = latencies.length
+  return { requests, errors, perSecond: requests / seconds, ...toPercentiles(latencies) }
 }

@@ -1,19 +1,17 @@
 import { fileURLToPath } from 'node:url'
 import { SERVER_OPTIONS } from '../src/grpc/server.ts'
-import { compare } from './compare.ts'
 import { leaveServerCore } from './cores.ts'
 import { grpcClient } from './grpc-client.ts'
 import { measureRest } from './idle.ts'
 import { readOptions } from './options.ts'
 import { describeRun, toMegabytes, toSpread, toTable } from './report.ts'
-import type { Scenario } from './scenarios.ts'
+import { measure } from './rounds.ts'
+import { type Scenario, toTitle } from './scenarios.ts'
 import { freePort, other, podinfo, startServer, type Target } from './servers.ts'
+import { toTables } from './tables.ts'
 
-/**
- * What gRPC costs: CPU time of a unary Echo against bare grpc-js, and against another podinfo when `--against` names one; and the
- * memory that `--grpc-port` adds to a server that nobody calls.
- */
-const options = readOptions()
+const ABOUT = 'What gRPC costs: CPU time of a unary Echo against bare grpc-js, and the memory that --grpc-port adds.'
+const options = readOptions({ about: ABOUT })
 const ECHO: Scenario = { method: 'POST', path: '/echo.EchoService/Echo', body: { bytes: 32 } }
 const bare = [process.execPath, fileURLToPath(new URL('bare-grpc.ts', import.meta.url))]
 const BARE: Target = { name: 'bare grpc-js', words: bare }
@@ -30,10 +28,11 @@ const start = async (target: Target) => {
   return server
 }
 const servers = [await start(podinfo(1)), await start(BARE), await start(ALIKE)]
-if (options.against) servers.push(await start(other(options.against)))
+for (const rival of options.against) servers.push(await start(other(rival)))
 
 console.log(`${describeRun(client, options)}\n`)
-console.log(await compare(client, servers, [ECHO], options))
+const found = { title: toTitle(ECHO), servers: await measure(client, servers, ECHO, options) }
+console.log(toTables([found]))
 
 console.log(
   `\n${toTable([['resident at rest', 'without gRPC', 'with --grpc-port', 'added'], await memory(1), await memory(2)])}`,

@@ -1,6 +1,7 @@
+import type { Percentiles } from './percentiles.ts'
 import type { Scenario } from './scenarios.ts'
 
-/** Sends requests as fast as they are answered. */
+/** Sends requests to a server. */
 export interface Client {
   readonly name: string
   load(load: Load): Promise<LoadResult>
@@ -12,13 +13,9 @@ export interface Load {
   readonly seconds: number
 }
 
-export interface LoadResult {
+export interface LoadResult extends Percentiles {
   readonly requests: number
   /** Answers that did not come, or with a status from 400 on. */
   readonly errors: number
   readonly perSecond: number
-  readonly p99Ms: number
 }
-
-/** Keep-alive connections of every load. */
-export const CONNECTIONS = 64

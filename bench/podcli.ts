@@ -8,11 +8,9 @@ import { readOptions } from './options.ts'
 import { toSpread, toTable } from './report.ts'
 import { podinfo, startServer } from './servers.ts'
 
-/**
- * What a check costs as an exec probe: milliseconds from the start of the process to its end, against servers that are well.
- * Beside it stands a Node.js that starts and does nothing; `--against` names another podcli.
- */
-const { rounds, only, against } = readOptions()
+const ABOUT =
+  'What a check costs as an exec probe: ms from the start of the process to its end. --against names another podcli.'
+const { rounds, only, against } = readOptions({ about: ABOUT })
 
 /** Starts of each program in one round; the programs take turns. */
 const STARTS = 10
@@ -29,7 +27,9 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 const programs: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {
   'bare Node.js': () => [process.execPath, '--eval', '0'],
   podcli: (words) => [fileURLToPath(new URL('../bin/podcli', import.meta.url)), ...words],
-  ...(against && { 'Go podcli': (words) => [against, ...words] }),
+  ...Object.fromEntries(
+    against.map(({ name, file }) => [name, (words: readonly string[]) => [file, ...words]] as const),
+  ),
 }
 
 console.log(

@@ -1,13 +1,18 @@
 import { cpus } from 'node:os'
 import { describeCores } from './cores.ts'
-import { type Client, CONNECTIONS } from './load.ts'
-import type { Options } from './options.ts'
+import type { Client } from './load.ts'
+import type { Turns } from './rounds.ts'
+import { CONNECTIONS } from './scenarios.ts'
 
 /** What the numbers depend on, in one line. */
-export function describeRun(client: Client, { rounds, seconds }: Options): string {
-  const machine = `${cpus()[0]?.model}, ${cpus().length} cores, Node.js ${process.versions.node}`
-  const load = `${client.name} with ${CONNECTIONS} connections, ${rounds} rounds of ${seconds} s`
-  return `${machine}; ${load}; ${describeCores()}.`
+export function describeRun(client: Client, { rounds, seconds }: Turns): string {
+  const load = `${client.name} with ${CONNECTIONS} connections, ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s`
+  return `${describeMachine()}; ${load}; ${describeCores()}.`
+}
+
+/** What ratios depend on, too. */
+export function describeMachine(): string {
+  return `${cpus()[0]?.model}, ${cpus().length} cores, Node.js ${process.versions.node}`
 }
 
 /** A Markdown table, its columns aligned for a terminal too; the first row is its head. */
@@ -26,9 +31,15 @@ export function toSpread(values: readonly number[], toText: (value: number) => s
 }
 
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+/** What `share` of the values, 0 to 1, lie below; between two values where it falls between them. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
-  const half = sorted.length / 2
-  return ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2
+  const at = share * (sorted.length - 1)
+  const [below, above] = [sorted[Math.floor(at)] ?? NaN, sorted[Math.ceil(at)] ?? NaN]
+  return below + (above - below) * (at % 1)
 }
 
 /** Three digits that count: `0.71`, `8.14`, `35.2`, `705`. */

@@ -1,6 +1,6 @@
-import { readCpu, spentNs } from './cpu.ts'
+import { readChildrenCpu, readCpu, readResident, spentNs } from './cpu.ts'
 import type { Client, LoadResult } from './load.ts'
-import type { Options } from './options.ts'
+import { openLoop } from './open-loop.ts'
 import { type Scenario, toTitle } from './scenarios.ts'
 import type { Server } from './servers.ts'
 
@@ -13,25 +13,51 @@ export interface Rounds {
 export interface Round extends LoadResult {
   /** CPU microseconds of the server per request. */
   readonly cpuUs: number
+  /** Cores that the client kept busy. */
+  readonly clientCores: number
+  /** The client had no time left: it, not the server, limited this round. */
+  readonly clientBound: boolean
+  /** Resident bytes of the server after the load. */
+  readonly residentBytes: number
 }
+
+/** How long and how often. */
+export interface Turns {
+  /** Of each server, after one to warm up. */
+  readonly rounds: number
+  /** Length of one round of load. */
+  readonly seconds: number
+}
+
+/** Both clients run in one thread. */
+const SATURATED = 0.95
 
 /** Loads the servers in turns, so that a machine that gets slower does so for all of them; the first turn warms up. */
 export async function measure(
   client: Client,
   servers: readonly Server[],
   scenario: Scenario,
-  { rounds, seconds }: Options,
+  { rounds, seconds }: Turns,
 ): Promise<Rounds[]> {
   const measured = servers.map(({ name }) => ({ server: name, rounds: [] as Round[] }))
   for (let turn = 0; turn <= rounds; turn++) {
-    for (const [index, { pid, port }] of servers.entries()) {
-      const before = readCpu(pid)
-      const result = await client.load({ port, scenario, seconds })
-      const cpuUs = spentNs(before, readCpu(pid)) / 1000 / result.requests
-      if (turn > 0) measured[index]?.rounds.push({ ...result, cpuUs })
+    for (const [index, server] of servers.entries()) {
+      const round = await load(client, server, scenario, turn === 0 ? 1 : seconds)
+      if (turn > 0) measured[index]?.rounds.push(round)
     }
     process.stderr.write('.')
   }
   process.stderr.write(` ${toTitle(scenario)}\n`)
   return measured
+}
+
+async function load(client: Client, { pid, port }: Server, scenario: Scenario, seconds: number): Promise<Round> {
+  const started = performance.now()
+  const [before, clientBefore] = [readCpu(pid), readChildrenCpu()]
+  const result = await (scenario.rate ? openLoop : client).load({ port, scenario, seconds })
+  const cpuUs = spentNs(before, readCpu(pid)) / 1000 / result.requests
+  const clientCores = ((readChildrenCpu() - clientBefore) * 1000) / (performance.now() - started)
+  // An open loop never rests, so as to be on time.
+  const clientBound = !scenario.rate && clientCores > SATURATED
+  return { ...result, cpuUs, clientCores, clientBound, residentBytes: readResident(pid) }
 }

@@ -1,8 +1,14 @@
-/** A request that is sent over and over. */
+/** Requests that are sent over and over. */
 export interface Scenario {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: Body
+  /** Keep-alive connections; `CONNECTIONS` when absent. */
+  readonly connections?: number
+  /** Requests under way on one connection; 1 when absent. */
+  readonly pipelining?: number
+  /** Requests per second, whatever the server does: an open loop. As fast as they are answered when absent. */
+  readonly rate?: number
 }
 
 export interface Body {
@@ -11,12 +17,22 @@ export interface Body {
   readonly unique?: true
 }
 
+/** Keep-alive connections of a load that does not say. */
+export const CONNECTIONS = 64
+
 /** Routes whose cost is nearly all framework: a bare engine can answer the same bytes. */
 export const HOT_PATH: readonly Scenario[] = [
   { method: 'GET', path: '/version' },
   { method: 'GET', path: '/api/info' },
   { method: 'GET', path: '/healthz' },
   { method: 'POST', path: '/echo', body: { bytes: 1024 } },
+]
+
+/** Other loads of the same routes: many requests at a time, and a fixed rate, which shows what clients wait. */
+export const SHAPES: readonly Scenario[] = [
+  { method: 'GET', path: '/version', connections: 16, pipelining: 16 },
+  { method: 'GET', path: '/version', rate: 5000 },
+  { method: 'POST', path: '/echo', body: { bytes: 1024 }, rate: 5000 },
 ]
 
 /** Routes that do work of their own, so that only another podinfo compares. A cache's set comes before its get. */
@@ -29,12 +45,31 @@ export const WORK: readonly Scenario[] = [
   { method: 'POST', path: '/store', body: { bytes: 1024, unique: true } },
 ]
 
+/** One of each kind. */
+export const QUICK: readonly Scenario[] = [
+  { method: 'GET', path: '/version' },
+  { method: 'POST', path: '/echo', body: { bytes: 1024 } },
+  { method: 'GET', path: '/version', rate: 5000 },
+  { method: 'GET', path: '/metrics' },
+]
+
+/** Whether a bare server can answer the same bytes. */
+export function isHot({ method, path }: Scenario): boolean {
+  return HOT_PATH.some((hot) => hot.method === method && hot.path === path)
+}
+
 /** Scenarios whose title has `only` in it; all without it. */
 export function pick(scenarios: readonly Scenario[], only: string | undefined): readonly Scenario[] {
   return scenarios.filter((scenario) => toTitle(scenario).includes(only ?? ''))
 }
 
-/** `POST /echo, 1024 bytes` */
-export function toTitle({ method, path, body }: Scenario): string {
-  return `${method} ${path}${body ? `, ${body.bytes} bytes` : ''}${body?.unique ? ', each another' : ''}`
+/** `POST /echo, 1024 bytes, 5000/s` */
+export function toTitle({ method, path, body, connections, pipelining, rate }: Scenario): string {
+  const words = [`${method} ${path}`]
+  if (body) words.push(`${body.bytes} bytes`)
+  if (body?.unique) words.push('each another')
+  if (connections) words.push(`${connections} connections`)
+  if (pipelining) words.push(`${pipelining} at a time on each`)
+  if (rate) words.push(`${rate}/s`)
+  return words.join(', ')
 }

@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Cores, pinned } from './cores.ts'
+import type { Rival } from './options.ts'
 
 /** A program that serves on `--port`. */
 export interface Target {
@@ -35,8 +36,8 @@ export function podinfo(shards: number): Target {
 }
 
 /** Another podinfo to compare with. */
-export function other(file: string): Target {
-  return { name: 'Go podinfo', words: [file, ...QUIET] }
+export function other({ name, file }: Rival): Target {
+  return { name, words: [file, ...QUIET] }
 }
 
 /** Starts a program on a free port, with a data directory of its own, and waits until it is ready; disposing kills it. */

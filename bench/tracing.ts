@@ -7,11 +7,10 @@ import { HOT_PATH, pick, type Scenario, toTitle } from './scenarios.ts'
 import { podinfo, type Server, startServer } from './servers.ts'
 import { startSink } from './sink.ts'
 
-/**
- * What tracing costs: the same server with tracing off, and on at two shares of sampled requests, in turns. What it exports
- * goes to a receiver on the clients' cores.
- */
-const options = readOptions()
+/** What is exported goes to a receiver on the clients' cores. */
+const ABOUT =
+  'What tracing costs: the same server with tracing off, and on at two shares of sampled requests, in turns.'
+const options = readOptions({ about: ABOUT })
 const client = findClient()
 leaveServerCore()
 

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Client, CONNECTIONS, type Load, type LoadResult } from './load.ts'
-import type { Scenario } from './scenarios.ts'
+import type { Client, Load, LoadResult } from './load.ts'
+import { CONNECTIONS, type Scenario } from './scenarios.ts'
 
 /** One thread, steered by a Lua script that also prints the totals as JSON. */
 export const wrk: Client = {
@@ -15,7 +15,7 @@ export const wrk: Client = {
       const script = join(directory, 'request.lua')
       await writeFile(script, `${toRequest(scenario)}\n${TOTALS}`)
       const url = `http://127.0.0.1:${port}${scenario.path}`
-      const words = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script, url]
+      const words = ['-t1', `-c${scenario.connections ?? CONNECTIONS}`, `-d${seconds}s`, '-s', script, url]
       const { stdout } = await promisify(execFile)('wrk', words)
       return toResult(stdout)
     } finally {
@@ -27,14 +27,24 @@ export const wrk: Client = {
 const TOTALS = `
 function done(summary, latency)
   local failed = summary.errors
-  print(string.format('\\n{"requests": %d, "errors": %d, "seconds": %f, "p99Ms": %f}', summary.requests,
-    failed.connect + failed.read + failed.write + failed.status + failed.timeout,
-    summary.duration / 1e6, latency:percentile(99) / 1e3))
+  print(string.format('\\n{"requests": %d, "errors": %d, "seconds": %f, "p50Ms": %f, "p99Ms": %f, "p999Ms": %f}',
+    summary.requests, failed.connect + failed.read + failed.write + failed.status + failed.timeout, summary.duration / 1e6,
+    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency:percentile(99.9) / 1e3))
 end`
 
-function toRequest({ method, body }: Scenario): string {
-  const fixed = `wrk.method = '${method}'\nwrk.body = string.rep('x', ${body?.bytes ?? 0})`
-  if (!body?.unique) return body ? fixed : `wrk.method = '${method}'`
+function toRequest({ method, body, pipelining }: Scenario): string {
+  const fixed = `wrk.method = '${method}'\n${body ? `wrk.body = string.rep('x', ${body.bytes})` : ''}`
+  if (pipelining) {
+    return `${fixed}
+local batch
+function init()
+  batch = string.rep(wrk.format(), ${pipelining})
+end
+function request()
+  return batch
+end`
+  }
+  if (!body?.unique) return fixed
   // The time sets the bodies of this round apart from those of others.
   return `
 local count = 0

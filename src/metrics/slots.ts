@@ -16,15 +16,11 @@ export interface Exemplar {
   readonly time: number
 }
 
-export type Series = readonly [method: string, path: string, status: number]
+/** Method, path label and status, none of which has a space in it: `GET version 200`. One string crosses threads for least. */
+export type Series = `${string} ${string} ${number}`
 
-/** A series as one word. */
-export function toKey([method, path, status]: Series): string {
-  return `${method} ${path} ${status}`
-}
-
-/** The last traced request of each bucket, by the index of the bucket, of each series, by its key. */
-export type Exemplars = ReadonlyMap<string, readonly (Exemplar | undefined)[]>
+/** The last traced request of each bucket, by the index of the bucket. */
+export type Exemplars = ReadonlyMap<Series, readonly (Exemplar | undefined)[]>
 
 /** Methods that are told apart; others count as one, so that a client can't make series without bound. */
 export const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'])
@@ -47,7 +43,7 @@ export interface Counted {
 export class Slots {
   readonly #series: Series[] = []
   #values = new Float64Array(64 * STRIDE)
-  readonly #exemplars = new Map<string, (Exemplar | undefined)[]>()
+  readonly #exemplars = new Map<Series, (Exemplar | undefined)[]>()
 
   /** Resolves status to slot for one method and path; slots are made as statuses occur. */
   counter(method: string, path: string): (status: number, seconds: number) => void {
@@ -55,7 +51,7 @@ export class Slots {
     return (status, seconds) => {
       slots ??= new Int16Array(STATUSES).fill(-1)
       let slot = slots[status] ?? -1
-      if (slot < 0) slots[status] = slot = this.#add([method, path, status])
+      if (slot < 0) slots[status] = slot = this.#add(`${method} ${path} ${status}`)
       this.#observe(slot * STRIDE, seconds)
     }
   }
@@ -63,9 +59,9 @@ export class Slots {
   /** Links the bucket of a request of one method and path, which was counted, to its trace. */
   linker(method: string, path: string): (status: number, seconds: number, traceId: string) => void {
     return (status, seconds, traceId) => {
-      const key = toKey([method, path, status])
-      let buckets = this.#exemplars.get(key)
-      if (!buckets) this.#exemplars.set(key, (buckets = []))
+      const series: Series = `${method} ${path} ${status}`
+      let buckets = this.#exemplars.get(series)
+      if (!buckets) this.#exemplars.set(series, (buckets = []))
       buckets[toBucket(seconds)] = { traceId, seconds, time: Date.now() }
     }
   }
@@ -73,7 +69,7 @@ export class Slots {
   /** What was counted so far: a copy. */
   read(): Counted {
     const values = this.#values.slice(0, this.#series.length * STRIDE)
-    const exemplars = new Map([...this.#exemplars].map(([key, buckets]) => [key, [...buckets]]))
+    const exemplars = new Map([...this.#exemplars].map(([series, buckets]) => [series, [...buckets]]))
     return { series: [...this.#series], values, exemplars }
   }
 

@@ -1,4 +1,4 @@
-import { type Counted, type Exemplar, type Series, STRIDE, toKey } from './slots.ts'
+import { type Counted, type Exemplar, type Series, STRIDE } from './slots.ts'
 import type { ThreadSnapshot } from './snapshot.ts'
 
 /** Request counts of the whole process: those of living threads, and of threads that are gone. */
@@ -19,13 +19,13 @@ export class Totals {
   }
 
   /** Figures by series, in the order in which they first occurred. */
-  sum(): Iterable<Total> {
+  sum(): readonly Total[] {
     const total: Summed = new Map()
-    for (const [key, { series, values, exemplars }] of this.#gone) {
-      total.set(key, { series, values: values.slice(), exemplars: [...exemplars] })
+    for (const [series, { values, exemplars }] of this.#gone) {
+      total.set(series, { series, values: values.slice(), exemplars: [...exemplars] })
     }
     for (const snapshot of this.#last.values()) addTo(total, snapshot)
-    return total.values()
+    return [...total.values()]
   }
 
   /** The last snapshot of each living thread. */
@@ -41,18 +41,17 @@ export interface Total {
   readonly exemplars: (Exemplar | undefined)[]
 }
 
-type Summed = Map<string, Total>
+type Summed = Map<Series, Total>
 
 function addTo(total: Summed, { series, values, exemplars }: Counted): void {
-  series.forEach((one, index) => {
-    const key = toKey(one)
-    const figures = values.subarray(index * STRIDE, (index + 1) * STRIDE)
-    const sum = total.get(key)?.values
-    if (!sum) total.set(key, { series: one, values: figures.slice(), exemplars: [] })
-    else for (const [at, figure] of figures.entries()) sum[at] = (sum[at] ?? 0) + figure
-  })
-  for (const [key, buckets] of exemplars) {
-    const known = total.get(key)?.exemplars ?? []
+  for (const [index, one] of series.entries()) {
+    const start = index * STRIDE
+    const sum = total.get(one)?.values
+    if (!sum) total.set(one, { series: one, values: values.slice(start, start + STRIDE), exemplars: [] })
+    else for (let at = 0; at < STRIDE; at++) sum[at] = (sum[at] as number) + (values[start + at] as number)
+  }
+  for (const [series, buckets] of exemplars) {
+    const known = total.get(series)?.exemplars ?? []
     for (const [bucket, exemplar] of buckets.entries()) {
       if (exemplar && !(known[bucket] && known[bucket].time > exemplar.time)) known[bucket] = exemplar
     }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { type Server, startServer, until } from '../server.ts'
 import { launchChromium, NEEDS_CHROMIUM, open } from './chromium.ts'
@@ -9,6 +11,8 @@ import { startTurns, type Turns } from './turns.ts'
 
 const DIRECTORY = process.env.SCREENSHOTS ?? ''
 const WANTED = DIRECTORY === '' ? { skip: 'pictures are made by npm run screenshots' } : NEEDS_CHROMIUM
+
+const REPORT = '.bench/report.html'
 
 const DESKTOP = { width: 1440, height: 1000 }
 
@@ -75,6 +79,13 @@ describe('pictures for the docs', WANTED, () => {
     turns.choose(() => undefined)
     await opened.page.locator('.cell.failed').nth(6).waitFor()
     await opened.page.screenshot({ path: join(DIRECTORY, 'lost.png') })
+  })
+
+  test('the report of npm run bench, if one was made', async (t) => {
+    if (!existsSync(REPORT)) return t.skip(`no ${REPORT}: npm run bench makes it`)
+    const viewport = { width: 1000, height: 1250 }
+    await using opened = await open(browser, pathToFileURL(REPORT).href, { viewport, colorScheme: 'light' })
+    await opened.page.screenshot({ path: join(DIRECTORY, 'benchmark.png') })
   })
 
   test('the API docs', async () => {
