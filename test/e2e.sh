@@ -136,6 +136,7 @@ step_chart() {
   helm test podinfo --namespace e2e-chart --timeout 2m | grep -E '^(TEST SUITE|Phase)' | paste - -
   inside e2e-chart podinfo curl -s localhost:9898/cache/chart-test | grep . && fail 'the cache test left its key'
   helm uninstall podinfo --namespace e2e-chart --wait --timeout 2m >/dev/null
+  kubectl -n e2e-chart wait --for=delete pod --all --timeout=60s >/dev/null # Helm waits for what it made itself
   local left
   left=$(kubectl -n e2e-chart get all,configmap,serviceaccount,pdb,hpa,secret -o name |
     grep -vE '^(configmap/kube-root-ca.crt|serviceaccount/default|secret/podinfo-tls)$' || true)
@@ -240,6 +241,7 @@ step_hpa() {
   namespace e2e-hpa
   build kustomize e2e-hpa loadgenerator | kubectl apply -f - >/dev/null
   kubectl -n e2e-hpa rollout status deploy/podinfo --timeout=120s >/dev/null
+  kubectl -n e2e-hpa scale deploy/loadgenerator --replicas=3 >/dev/null # one may be too little where client and server share few CPUs
   await 240 'more than two pods' sh -c "[ \$(kubectl -n e2e-hpa get deploy podinfo -o jsonpath={.status.readyReplicas}) -gt 2 ]"
   kubectl -n e2e-hpa get hpa podinfo --no-headers
   kubectl -n e2e-hpa delete deploy loadgenerator >/dev/null
