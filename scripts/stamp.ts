@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -39,10 +39,13 @@ function readStamped(): Release {
   return { image, version }
 }
 
-/** The file as it is, with the image's name and the version of package.json. */
+/** The file as it is, with the version of package.json, the image's name, and chart and manifests beside the image. */
 export function stamp(path: string): string {
   const { image, version } = readRelease()
-  return read(path).replaceAll(stampedRelease.image, image).replaceAll(stampedRelease.version, version)
+  return read(path)
+    .replaceAll(stampedRelease.image, image)
+    .replaceAll(`${posix.dirname(stampedRelease.image)}/`, `${posix.dirname(image)}/`)
+    .replaceAll(stampedRelease.version, version)
 }
 
 function read(path: string): string {

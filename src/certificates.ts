@@ -90,7 +90,7 @@ function check({ cert, key, ca }: Partial<TlsMaterial>): Checked {
     return { material: { cert, key, ...(ca !== undefined && { ca }) } }
   } catch (error) {
     // OpenSSL's words name no part of the key.
-    return { reason: error instanceof Error ? error.message : String(error) }
+    return { reason: `tls.crt and tls.key can't be used: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 

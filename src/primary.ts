@@ -1,5 +1,5 @@
+import { toCapacity } from './config/capacity.ts'
 import type { Config } from './config/config.ts'
-import { usableCpus } from './config/cpus.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
 import { toEnvLines } from './env-lines.ts'
@@ -99,6 +99,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined, secure?.gauges)
   const profiler = createProfiler(threads)
   const { addonFile, ui } = files
+  const { shards: count, bodyRoomBytes } = toCapacity(config.workers)
   const env = toEnvLines(start.env, config.hideEnv)
   const data: ShardData & { files: ShardData['files']; tls: ShardData['tls'] } = {
     config,
@@ -110,10 +111,11 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
     commandLine: ['podinfo', ...start.argv],
     addonFile,
     ui,
+    bodyRoomBytes,
     telemetry: telemetry?.settings,
   }
   const shards: Shards<ShardData> = new Shards({
-    count: data.listeners.length > 0 ? config.workers || usableCpus() : 0,
+    count: data.listeners.length > 0 ? count : 0,
     entry: files.httpWorker,
     flags,
     log,

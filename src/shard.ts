@@ -28,7 +28,18 @@ import type { ShardTelemetry, ShardTelemetryOptions } from './tracing/shard.ts'
 /** Composes one HTTP shard and serves until the primary says otherwise; resolves when it can be told to listen. */
 export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
-  const { config, info, listeners, tls, env, commandLine, addonFile, ui, telemetry: settings } = boot.data
+  const {
+    config,
+    info,
+    listeners,
+    tls,
+    env,
+    commandLine,
+    addonFile,
+    ui,
+    bodyRoomBytes,
+    telemetry: settings,
+  } = boot.data
   let { files } = boot.data
   const caller = `shard ${boot.index}`
   const plainLog = createLog(config.level, caller)
@@ -94,7 +105,8 @@ export async function runShard(): Promise<void> {
     now: Date.now,
   }
   const pipeline = createPipeline(routes, app, slots)
-  const engineOptions = { ...pipeline, listeners, tls, room: new BodyRoom(), timeoutMs: config.httpServerTimeout }
+  const room = new BodyRoom(bodyRoomBytes)
+  const engineOptions = { ...pipeline, listeners, tls, room, timeoutMs: config.httpServerTimeout }
   const engine = await loadEngine(engineOptions, addonFile)
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
   process.on('exit', () => {

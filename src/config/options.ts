@@ -22,7 +22,7 @@ export const sections = {
       help: 'uws: fast, HTTP/1.1 alone; node: every dialect; auto: node where HTTP/2 is spoken (h2c, HTTPS), else uws',
     }),
     prefix: string('/', 'path prefix of every HTTP route', { parse: cleanPrefix }),
-    workers: int(0, 'HTTP threads; 0 is one for each CPU that the process may use', { max: 256 }),
+    workers: int(0, 'HTTP threads; 0 is one for each CPU that the process may use and has memory for', { max: 256 }),
   },
   Files: {
     'config-path': string('', 'directory of mounted ConfigMaps and Secrets, for /configs and the config file'),

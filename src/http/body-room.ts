@@ -1,9 +1,3 @@
-/**
- * Bytes of large request bodies that one shard holds at a time. Without it a few dozen uploads at once would outgrow a
- * container of 128 MiB; with it they take turns.
- */
-const BODY_ROOM = 24 * 1024 * 1024
-
 /** Bodies up to this size need no room: they are read with the socket's first packets anyway. */
 export const SMALL_BODY = 64 * 1024
 
@@ -19,7 +13,7 @@ export class BodyRoom {
   #free: number
   readonly #queue = new Set<Place>()
 
-  constructor(bytes = BODY_ROOM) {
+  constructor(bytes: number) {
     this.#free = bytes
   }
 

@@ -23,6 +23,8 @@ export interface ShardData {
   readonly addonFile: string
   /** Directory of the built web pages. */
   readonly ui: string
+  /** Bytes of large request bodies that the shard holds at a time. */
+  readonly bodyRoomBytes: number
   /** Absent without `--otel-service-name`. */
   readonly telemetry: TelemetrySettings | undefined
 }

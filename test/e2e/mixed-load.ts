@@ -11,9 +11,6 @@ export interface MixedLoad {
 
 const UPLOAD_BYTES = 10 * 1024 * 1024
 
-/** One of so many clients uploads; the others ask for what is small. */
-const CLIENTS_PER_UPLOADER = 16
-
 /** Different uploads: few, so that they fill no disk. */
 const FILES = 8
 
@@ -31,12 +28,19 @@ const SMALL = [
   { method: 'GET', path: '/', status: 200 },
 ] as const
 
-/** Has `clients` ask without a pause, each over a connection of its own, until it is stopped; a client that is failed stops by itself. */
-export function startMixedLoad(port: number, clients: number): AsyncDisposable & { stop(): Promise<MixedLoad> } {
+/**
+ * Has `clients` ask without a pause, each over a connection of its own, until it is stopped; `uploaders` of them send large
+ * bodies, the others ask for what is small. A client that is failed stops by itself.
+ */
+export function startMixedLoad(
+  port: number,
+  clients: number,
+  uploaders: number,
+): AsyncDisposable & { readonly soFar: MixedLoad; stop(): Promise<MixedLoad> } {
   const state = { answered: 0, uploads: 0, failures: [] as string[], stopped: false }
   const all = Array.from({ length: clients }, async (_, client) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    const uploader = client % CLIENTS_PER_UPLOADER === 0
+    const uploader = client < uploaders
     const upload = Buffer.alloc(UPLOAD_BYTES, client % FILES)
     for (let turn = client; !state.stopped; turn++) {
       const small = SMALL[turn % SMALL.length] as (typeof SMALL)[number]
@@ -57,6 +61,7 @@ export function startMixedLoad(port: number, clients: number): AsyncDisposable &
     return state
   }
   return {
+    soFar: state,
     stop,
     async [Symbol.asyncDispose]() {
       await stop()

@@ -5,7 +5,7 @@ import { BodyRoom, SMALL_BODY } from '../../src/http/body-room.ts'
 import { BODY_LIMIT } from '../../src/http/engine.ts'
 
 /** A reader whose source and sink write down what happens to them. */
-function reading(contentLength: string, room = new BodyRoom(), timeoutMs = 0) {
+function reading(contentLength: string, room = new BodyRoom(BODY_LIMIT), timeoutMs = 0) {
   const seen = { paused: 0, resumed: 0, body: undefined as Uint8Array | undefined, status: 0, cut: false }
   const { promise, resolve } = Promise.withResolvers<void>()
   const source = { pause: () => seen.paused++, resume: () => seen.resumed++ }
@@ -120,7 +120,7 @@ describe('a body', () => {
   })
 
   test('that is not complete in time is refused', async () => {
-    const { reader, seen, settled } = reading('100', new BodyRoom(), 1)
+    const { reader, seen, settled } = reading('100', new BodyRoom(BODY_LIMIT), 1)
     reader.add(bytes('x'), false)
     await settled
     assert.equal(seen.status, 408)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BodyRoom } from '../../../src/http/body-room.ts'
+import { BODY_LIMIT } from '../../../src/http/engine.ts'
 import { type Shared, UwsExchange } from '../../../src/http/engines/uws/exchange.ts'
 import { raw } from '../../../src/http/reply.ts'
 
@@ -23,7 +24,7 @@ test('a large body that is lent reaches a slow client whole, though the engine t
 })
 
 function toShared(): Shared {
-  return { room: new BodyRoom(), timeoutMs: 0, draining: false, connections: 1, open: 0, drained: 0 }
+  return { room: new BodyRoom(BODY_LIMIT), timeoutMs: 0, draining: false, connections: 1, open: 0, drained: 0 }
 }
 
 /** What an exchange asks of the engine's response, with a client behind it that takes `WINDOW` bytes each time. */

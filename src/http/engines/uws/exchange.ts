@@ -21,6 +21,13 @@ export interface Shared extends Activity {
  */
 const BUFFERED_BODY = 64 * 1024
 
+/**
+ * A connection that brought a body longer than this ends with its answer. The kernel's buffer for it has grown to megabytes,
+ * and the engine reads that buffer empty even when it was told to pause: of a next body that waits for room, all would be in
+ * memory already.
+ */
+const SWELLING_BODY = 1024 * 1024
+
 type Waiter = Pick<BodySink, 'gone'>
 
 const NOBODY: Waiter = { gone: () => undefined }
@@ -136,6 +143,7 @@ export class UwsExchange implements Exchange {
     const guarded = {
       use: (body: Uint8Array) => {
         this.#received = body
+        if (body.length > SWELLING_BODY) this.#closing = 'cut'
         sink.use(body)
       },
       refuse: (reply: Reply, cut: boolean) => {

@@ -1,0 +1,39 @@
+import { usableCpus } from './cpus.ts'
+
+/** What the process divides its CPUs and its memory into. */
+export interface Capacity {
+  readonly shards: number
+  /** Bytes of large request bodies that each shard holds at a time. */
+  readonly bodyRoomBytes: number
+}
+
+const MIB = 1024 * 1024
+
+/** What the process takes under load beside its shards: Node.js, the primary, the store's thread, a probe that runs beside it. */
+const BASE_BYTES = 72 * MIB
+
+/** What a shard takes under load, the largest body among it. Without it a node of many CPUs would outgrow its container. */
+const SHARD_BYTES = 24 * MIB
+
+/** Bodies may take such a part of a limited memory. */
+const BODY_SHARE = 1 / 5
+
+/** The least, for each shard: with less, the largest body would wait for ever. */
+const LEAST_ROOM = 10 * MIB
+
+/**
+ * The most, for each shard: while one body is hashed the next one is read, and more wins nothing. Without it a few dozen
+ * uploads at once would outgrow any container; with it they take turns.
+ */
+const MOST_ROOM = 24 * MIB
+
+/**
+ * As many shards as `workers` says; where that is 0, one for each CPU, if the memory has room for so many. `memory` is the
+ * limit in bytes, of the process's cgroup unless given; 0 is none.
+ */
+export function toCapacity(workers: number, cpus = usableCpus(), memory = process.constrainedMemory()): Capacity {
+  const limit = memory > 0 ? memory : Infinity
+  const shards = workers > 0 ? workers : Math.max(1, Math.min(cpus, Math.floor((limit - BASE_BYTES) / SHARD_BYTES)))
+  const share = Math.floor((limit * BODY_SHARE) / shards)
+  return { shards, bodyRoomBytes: Math.max(LEAST_ROOM, Math.min(MOST_ROOM, share)) }
+}
