@@ -38,7 +38,8 @@ export function readWords({ flags, letters, operand }: Command, words: readonly 
       if (text === undefined) throw new UsageError(`flag needs a value: ${typed}=${option.kind}`)
       const value = option.parse(text)
       if (value === undefined) throw badValue(text, typed, option.expected, option.hint?.(text))
-      values[name] = value
+      // Each occurrence of a list adds to it, as with pflag.
+      values[name] = Array.isArray(value) ? [...(values[name] as unknown[]), ...(value as unknown[])] : value
     }
   }
   return { operand: readOperand(operand, operands), flags: values }

@@ -1,0 +1,33 @@
+import type { LoadPlan } from './plan.ts'
+
+/** A connection on which one request at a time is on its way. */
+export interface Connection {
+  /** Sends the step of that number; to be called once it is open, and again after each answer. */
+  send(step: number): void
+  /** Ends it; its listener hears nothing more. */
+  close(): void
+}
+
+/** Whom a connection tells what happens. */
+export interface Listener {
+  opened(): void
+  /** The answer is here, as a whole; `reusable` when the connection will carry another. */
+  answered(status: number, bytes: number, reusable: boolean): void
+  /** The connection is gone, and with it what is on its way. */
+  lost(reason: string): void
+}
+
+/** Starts to connect. */
+export type Open = (listener: Listener) => Connection
+
+/** The way to open connections for a plan. */
+export async function loadOpen(plan: LoadPlan): Promise<Open> {
+  switch (plan.protocol) {
+    case 'http':
+      return (await import('./http1.ts')).createOpen(plan)
+    case 'ws':
+      return (await import('./messages.ts')).createOpen(plan)
+    case 'grpc':
+      return (await import('./calls.ts')).createOpen(plan)
+  }
+}
