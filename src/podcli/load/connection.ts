@@ -1,5 +1,3 @@
-import type { LoadPlan } from './plan.ts'
-
 /** A connection on which one request at a time is on its way. */
 export interface Connection {
   /** Sends the step of that number; to be called once it is open, and again after each answer. */
@@ -19,15 +17,3 @@ export interface Listener {
 
 /** Starts to connect. */
 export type Open = (listener: Listener) => Connection
-
-/** The way to open connections for a plan. */
-export async function loadOpen(plan: LoadPlan): Promise<Open> {
-  switch (plan.protocol) {
-    case 'http':
-      return (await import('./http1.ts')).createOpen(plan)
-    case 'ws':
-      return (await import('./messages.ts')).createOpen(plan)
-    case 'grpc':
-      return (await import('./calls.ts')).createOpen(plan)
-  }
-}

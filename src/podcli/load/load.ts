@@ -66,7 +66,7 @@ async function addScenario(flags: LoadFlags): Promise<LoadFlags> {
 }
 
 async function watch(plan: LoadPlan, { error, loadWorker }: Context): Promise<Result> {
-  const isTerminal = process.stderr.isTTY === true
+  const isTerminal = process.stderr.isTTY
   const view = openView(plan, error, isTerminal)
   const series = createSeries()
   const load = startLoad(plan, loadWorker)

@@ -7,10 +7,10 @@ const MESSAGE = 0
 
 /** Websockets: a request is a message, and the next message that comes back its answer. */
 export function createOpen({ target: { tls }, steps, timeoutMs }: LoadPlan): Open {
-  const [{ url = '', headers = [] } = {}] = steps
+  const url = steps[0]?.url ?? ''
   const options = {
     origin: new URL(url).origin.replace(/^ws/, 'http'),
-    headers: Object.fromEntries(headers),
+    headers: Object.fromEntries(steps[0]?.headers ?? []),
     perMessageDeflate: false,
     handshakeTimeout: timeoutMs,
     ...(tls && { ca: [...tls.ca], rejectUnauthorized: !tls.insecure }),

@@ -103,7 +103,7 @@ function readOptions(
 
 function readScalar(name: string, node: Node, option: Option<unknown>, refuse: Refuse): unknown {
   if (!isScalar(node)) throw refuse(toOffset(node), `${name}: expected ${option.expected}`)
-  const text = String(node.value ?? '')
+  const text = node.source ?? ''
   const value = option.parse(text)
   if (value === undefined)
     throw refuse(toOffset(node), `invalid ${name} ${JSON.stringify(text)}: expected ${option.expected}`)

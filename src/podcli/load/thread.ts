@@ -1,7 +1,7 @@
-import { loadOpen } from './connection.ts'
 import { drive } from './driver.ts'
 import { CONTROL, createPace, type Share } from './pace.ts'
 import type { LoadPlan } from './plan.ts'
+import { loadOpen } from './protocols.ts'
 import { type Fault, openTally } from './tally.ts'
 
 /** What a thread of a load starts with. */
