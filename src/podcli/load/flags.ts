@@ -1,4 +1,5 @@
 import { bool, choice, duration, int, type Option, string } from '../../config/kinds.ts'
+import { url } from '../operands.ts'
 
 /** More would run out of ports, and before that of file descriptors. */
 const MAX_CONNECTIONS = 20_000
@@ -11,6 +12,9 @@ const MAX_REQUESTS = 2_000_000_000
 
 /** A rate that no client can drive is a slip of the hand. */
 export const MAX_RATE = 1_000_000
+
+/** What is put under load. */
+export const loadOperand = url('address', ['http', 'https', 'ws', 'wss', 'grpc', 'grpcs'], 'http')
 
 /** What `podcli load` may be told. What they mean together is checked when it runs: its files are loaded only then. */
 export const loadFlags = {
