@@ -38,7 +38,12 @@ export async function startProxy(port: number): Promise<Proxy> {
 }
 
 function forward(asked: IncomingMessage, answer: ServerResponse, port: number, agent: Agent): void {
-  const { method, url, headers } = asked
+  // Whether a connection goes on is a matter of each side's own.
+  const {
+    method,
+    url,
+    headers: { connection: _, ...headers },
+  } = asked
   const sent = request({ port, host: '127.0.0.1', method, path: url, headers, agent }, (response) => {
     answer.writeHead(response.statusCode ?? 502, response.rawHeaders)
     response.pipe(answer)
