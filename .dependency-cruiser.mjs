@@ -16,7 +16,7 @@ const DOORS = {
   'smol-toml': '^src/config/file\\.ts$',
   'uWebSockets\\.js': '^src/http/engines/uws/',
   'ws/': '^src/(http/engines/node|podcli)/',
-  yaml: '^src/config/file\\.ts$',
+  yaml: '^src/(config/file|podcli/load/scenario)\\.ts$',
 }
 
 /** Composes a thread of what the subsystems offer. */
@@ -70,7 +70,10 @@ export default {
       name: 'workers-import-one-root',
       severity: 'error',
       from: { path: '^workers/' },
-      to: { path: '^src/', pathNot: '^src/(shard|store/files|stress|profiling/probe|threads/stress)\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(shard|store/files|stress|profiling/probe|threads/stress|podcli/load/thread)\\.ts$',
+      },
     },
     {
       name: 'never-upward',
@@ -133,7 +136,7 @@ export default {
     {
       name: 'one-door: worker_threads',
       severity: 'error',
-      from: { pathNot: '^(src/threads|workers)/' },
+      from: { pathNot: '^(src/threads/|src/podcli/load/threads\\.ts$|workers/)' },
       to: { path: '^(node:)?worker_threads$' },
     },
     {

@@ -15,6 +15,7 @@ const ENTRIES = {
   podinfo: 'src/main.ts',
   podcli: 'src/podcli/main.ts',
   'workers/http': 'workers/http.ts',
+  'workers/load': 'workers/load.ts',
   'workers/store': 'workers/store.ts',
   'workers/stress': 'workers/stress.ts',
 }

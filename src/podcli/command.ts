@@ -44,6 +44,8 @@ export interface Input<Value = unknown, Values = unknown> {
 /** What a command may reach of the process. */
 export interface Context {
   readonly env: Environment
+  /** Where the threads of a load begin. */
+  readonly loadWorker: URL
   /** Writes to stdout. */
   out(text: string): void
   /** Writes to stderr. */

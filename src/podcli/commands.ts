@@ -1,6 +1,7 @@
 import { bool, duration, int, type Option, string } from '../config/kinds.ts'
 import type { Group } from './command.ts'
 import { check, command, completion } from './define.ts'
+import { loadFlags, loadOperand } from './load/flags.ts'
 import { host, hostPort, url } from './operands.ts'
 
 /** A count that ends: a probe that tries for longer than a day has stopped being one. */
@@ -107,6 +108,40 @@ ${TRUST}`,
         'echo hello | podcli ws wss://podinfo.example.com/ws/echo -o https://example.com',
       ],
       load: () => import('./ws.ts'),
+    }),
+    load: command({
+      summary: 'Puts a server under load, and tells how it bears it',
+      operand: loadOperand,
+      flags: loadFlags,
+      notes: `Without a rate each connection asks again as soon as it is answered. With one, requests start when they are due, and
+latencies count from then on: a server that stalls does not hide it by slowing the client down.
+A websocket is sent the body, and answers with its next message. grpc://host:port/package.Service/Method is called with the
+body as the text of the message's first field; without a path, the health service is asked.
+Thresholds of --fail: pNN, mean, max against a time, errors against a count or a share, rate against answers a second.
+Errors are requests without an answer, statuses from 400 on, and codes of gRPC other than 0.
+${TRUST}Progress is written to stderr. Exit code 0, 1 when a threshold is broken or nothing is answered, 130 after Ctrl-C.
+`,
+      examples: [
+        'podcli load localhost:9898/version --connections=10 --duration=5s',
+        `podcli load localhost:9898/echo --rate=200 --duration=30s --body='{"a":1}' --fail='p99>250ms' --fail='errors>1%'`,
+        'podcli load grpc://localhost:9999/echo.EchoService/Echo --body=hello --ramp=10..500/2m',
+      ],
+      load: () => import('./load/load.ts'),
+    }),
+    loadtester: command({
+      summary: "Serves the webhooks of a Flagger canary, in place of Flagger's load tester",
+      flags: {
+        port: int(8080, 'port to listen on; 0 takes a free one', { max: 65_535 }),
+        loads: int(10, 'how many loads may run at a time', { min: 1, max: 1000 }),
+        timeout: aboveZero(duration(3_600_000, 'after which a load is stopped')),
+      },
+      notes: `POST / with metadata {"cmd": "hey -z 1m -q 10 -c 2 http://podinfo-canary:9898/"} starts a load, as does podcli load with its
+flags; the same for the same canary runs once at a time. {"type": "bash", "cmd": "curl -sd test http://… | grep token"} is a
+test that is waited for. No shell is ever started: anything else is answered with 400 and the reason.
+/gate/check, open, close, halt, approve and /rollback/check, open, close answer as Flagger's do; /metrics, /healthz.
+`,
+      examples: ['podcli loadtester --port=8080'],
+      load: () => import('./loadtester/loadtester.ts'),
     }),
     version: command({
       summary: 'Prints the version of podcli',

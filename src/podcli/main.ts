@@ -22,6 +22,7 @@ process.stderr.on('error', () => undefined)
 
 const code = await main(process.argv.slice(2), {
   env: process.env,
+  loadWorker: new URL('workers/load.js', import.meta.url),
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
 })

@@ -21,7 +21,7 @@ export function findCommand(root: Group, words: readonly string[]): Found {
 }
 
 /** Reads what stands behind a command's name, as pflag does; throws a `UsageError` at the first word that makes no sense. */
-export function readWords({ flags, letters, operand }: Command, words: readonly string[]): Input | 'help' {
+export function readWords({ flags, letters, operand }: Words, words: readonly string[]): Input | 'help' {
   const values: Record<string, unknown> = {}
   for (const [name, option] of Object.entries(flags)) values[name] = option.default
   const operands: string[] = []
@@ -38,11 +38,15 @@ export function readWords({ flags, letters, operand }: Command, words: readonly 
       if (text === undefined) throw new UsageError(`flag needs a value: ${typed}=${option.kind}`)
       const value = option.parse(text)
       if (value === undefined) throw badValue(text, typed, option.expected, option.hint?.(text))
-      values[name] = value
+      // Each occurrence of a list adds to it, as with pflag.
+      values[name] = Array.isArray(value) ? [...(values[name] as unknown[]), ...(value as unknown[])] : value
     }
   }
   return { operand: readOperand(operand, operands), flags: values }
 }
+
+/** What words may stand behind a command's name. */
+type Words = Pick<Command, 'flags' | 'letters' | 'operand'>
 
 /** Whether a word asks for the usage. */
 export function isHelp(word: string | undefined): boolean {

@@ -126,7 +126,7 @@ describe('usage', () => {
     if ('commands' in entry) continue
     for (const example of entry.examples) {
       test(`gives an example that can be read: ${example}`, () => {
-        const [, line = ''] = /podcli ([^|>)]*)/.exec(example) ?? []
+        const [, line = ''] = /podcli ((?:'[^']*'|[^'|>)])*)/.exec(example) ?? []
         const typed = line.match(/(?:[^\s']|'[^']*')+/g)?.map((word) => word.replaceAll("'", '')) ?? []
         const found = findCommand(table, typed)
         assert.deepEqual(found.names, words)

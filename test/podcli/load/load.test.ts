@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { after, before, describe, test } from 'node:test'
+import { freePort, type Server, startServer } from '../../server.ts'
+import { listen, openBlackHole, PODCLI, podcli } from '../run.ts'
+import { openTerminal } from '../terminal.ts'
+
+interface Json {
+  readonly requests: number
+  readonly rate: number
+  readonly latencyMs: Readonly<Record<string, number>>
+  readonly statuses: Readonly<Record<string, number>>
+  readonly faults: Readonly<Record<string, number>>
+  readonly errors: number
+  readonly unstarted: number
+  readonly thresholds: readonly { readonly threshold: string; readonly broken: boolean }[]
+}
+
+/** Runs a load, and reads its result. */
+async function load(...words: string[]) {
+  const { status, stdout, stderr } = await podcli(['load', ...words, '--output=json'])
+  assert.notEqual(stdout, '', stderr)
+  return { status, stderr, result: JSON.parse(stdout) as Json }
+}
+
+describe('load', () => {
+  let podinfo: Server
+  let grpcPort: number
+  const directory = mkdtempSync(join(tmpdir(), 'podcli-load-'))
+  before(async () => {
+    grpcPort = await freePort()
+    podinfo = await startServer([`--grpc-port=${grpcPort}`])
+  })
+  after(async () => {
+    await podinfo[Symbol.asyncDispose]()
+    rmSync(directory, { recursive: true })
+  })
+  const at = (path: string) => `127.0.0.1:${podinfo.port}${path}`
+
+  /** What the server itself has counted, by status. */
+  async function counted(path: string): Promise<Record<string, number>> {
+    const { text } = await podinfo.get('/metrics')
+    const lines = text.matchAll(/^http_request_duration_seconds_count\{(.*)\} (\d+)$/gm)
+    const counts: Record<string, number> = {}
+    for (const [, labels = '', count] of lines) {
+      const status = /status="(\d+)"/.exec(labels)?.[1]
+      if (labels.includes(`path="${path}"`) && status) counts[status] = Number(count)
+    }
+    return counts
+  }
+
+  describe('counts as the server does', () => {
+    test('in a closed loop of several threads, exactly as many requests as it is told', async () => {
+      const { status, result } = await load(at('/status/418'), '--requests=5003', '--connections=7', '--threads=2')
+      assert.deepEqual([status, result.statuses, result.errors], [0, { 418: 5003 }, 5003])
+      assert.deepEqual(await counted('status'), { 418: 5003 })
+    })
+
+    test('when the time is up', async () => {
+      const { result } = await load(at('/api/info'), '--duration=300ms')
+      assert.equal(result.requests, result.statuses['200'])
+      assert.deepEqual(await counted('api_info'), result.statuses)
+    })
+
+    test('in an open loop of stages', async () => {
+      const { result } = await load(at('/headers'), '--stages=100/200ms,100..300/500ms', '--threads=2')
+      assert.deepEqual([result.statuses, result.unstarted], [{ 200: 120 }, 0])
+      assert.deepEqual(await counted('headers'), { 200: 120 })
+    })
+
+    test('with bodies, which come in chunks or not at all', async () => {
+      for (const [path, ...words] of [
+        ['/echo', '--body={"a":1}', '--header=content-type: application/json'],
+        ['/chunked/0'],
+      ] as const) {
+        const { result } = await load(at(path), '--requests=20', '--connections=2', ...words)
+        assert.equal(result.requests - result.errors, 20, JSON.stringify(result))
+      }
+    })
+
+    test('by the weights of a scenario', async () => {
+      const file = join(directory, 'weights.yaml')
+      writeFileSync(
+        file,
+        `requests: 30
+fail: errors>0
+steps:
+  - path: /env
+    weight: 2
+  - path: /token
+    method: POST
+    body: x
+`,
+      )
+      const { status, result } = await load(at('/'), `--scenario=${file}`, '--connections=3')
+      assert.deepEqual([status, result.statuses, result.thresholds.length], [0, { 200: 30 }, 1])
+      assert.deepEqual(await counted('env'), { 200: 20 })
+      assert.deepEqual(await counted('token'), { 200: 10 })
+    })
+
+    test('messages of websockets, and calls of gRPC', async () => {
+      const ws = await load(`ws://${at('/ws/echo')}`, '--requests=50', '--connections=3', '--body=hello')
+      assert.deepEqual(ws.result.statuses, { message: 50 })
+      const echo = await load(
+        `grpc://127.0.0.1:${grpcPort}/echo.EchoService/Echo`,
+        '--requests=50',
+        '--connections=3',
+        '--body=hello',
+      )
+      assert.deepEqual([echo.result.statuses, echo.result.errors], [{ 0: 50 }, 0])
+      const unknown = await load(`grpc://127.0.0.1:${grpcPort}`, '--requests=5', '--body=nobody')
+      assert.deepEqual([unknown.result.statuses, unknown.result.errors], [{ 5: 5 }, 5])
+    })
+  })
+
+  describe('measures', () => {
+    test('a delay right within 5 %, in an open loop', async () => {
+      using server = await startSlow(() => 500)
+      const { result } = await load(`127.0.0.1:${server.port}`, '--rate=50', '--requests=40')
+      // What the server's own timer was late is no error of the client.
+      const ratio = (result.latencyMs.p50 ?? 0) / server.medianMs()
+      assert.ok(ratio > 0.95 && ratio < 1.05, `${result.latencyMs.p50} of ${server.medianMs()} ms`)
+    })
+
+    test('what a stall costs all requests that are due meanwhile', async () => {
+      // One connection: the first answer holds up the nine behind it.
+      using server = await startSlow((index) => (index === 0 ? 500 : 0))
+      const { result } = await load(`127.0.0.1:${server.port}`, '--rate=20', '--requests=10', '--connections=1')
+      assert.equal(result.requests, 10)
+      assert.ok((result.latencyMs.mean ?? 0) > 200, JSON.stringify(result.latencyMs))
+    })
+  })
+
+  describe('fails', () => {
+    test('when a threshold is broken, and says which', async () => {
+      const broken = await podcli([
+        'load',
+        at('/version'),
+        '--requests=10',
+        '--fail=p99>1ms',
+        '--fail=mean>=0s',
+        '--fail=errors>0%',
+      ])
+      assert.equal(broken.status, 1)
+      assert.match(broken.stdout, /FAILED +mean>=0s: [\d.]+ms/)
+      assert.match(broken.stdout, /passed +errors>0%: 0%/)
+    })
+
+    test('at a dead port, with a reason', async () => {
+      const { status, stdout, stderr } = await podcli(['load', `127.0.0.1:${await freePort()}`])
+      assert.deepEqual([status, stdout], [1, ''])
+      assert.match(stderr, /^Error: .* can't be reached: connect ECONNREFUSED/)
+    })
+
+    test('when the target never answers', async () => {
+      using hole = await openBlackHole()
+      const { status, result, stderr } = await load(
+        `127.0.0.1:${hole.port}`,
+        '--duration=1h',
+        '--timeout=200ms',
+        '--connections=2',
+      )
+      assert.equal(status, 1)
+      assert.ok((result.faults.timeout ?? 0) >= 2)
+      assert.match(stderr, /given up, since the target answers no more: no answer within 0.2s/)
+    })
+
+    test('when the target dies, and does not hammer its port', async () => {
+      const dying = createServer((_, response) => response.end('x'))
+      const port = await listen(dying)
+      const child = spawn(PODCLI, [
+        'load',
+        `127.0.0.1:${port}`,
+        '--duration=1h',
+        '--timeout=300ms',
+        '--output=json',
+        '--connections=4',
+      ])
+      const [stdout] = await Promise.all([
+        text(child.stdout),
+        once(child.stderr, 'data').then(() => {
+          dying.close()
+          dying.closeAllConnections()
+        }),
+      ])
+      const { faults } = JSON.parse(stdout) as Json
+      assert.ok((faults.connect ?? 0) > 0 && (faults.connect ?? 0) < 200, stdout)
+    })
+
+    test('with answers that are none of HTTP', async () => {
+      const server = createTcpServer((socket) => socket.on('error', () => undefined).end('220 mail.example.com\r\n'))
+      const { status, result } = await load(`127.0.0.1:${await listen(server)}`, '--requests=3', '--connections=1')
+      assert.deepEqual([status, result.faults], [1, { broken: 3 }])
+      server.close()
+    })
+
+    for (const [words, complaint] of [
+      [['--rate=0'], /invalid value "0" for --rate: expected a whole number from 1/],
+      [['--rate=5', '--ramp=1..5/1s'], /--rate and --ramp exclude each other/],
+      [['--ramp=1..5'], /invalid value "1..5" for --ramp: expected 10..500\/2m/],
+      [['--stages=10/1s,x'], /invalid value "10\/1s,x" for --stages/],
+      [['--stages=10/1s', '--duration=1s'], /--duration has no place beside it/],
+      [['--fail=p99>fast'], /invalid value "p99>fast" for --fail: expected a threshold, such as/],
+      [['--header=nonsense'], /invalid header "nonsense": expected name: value/],
+      [['--threads=3', '--connections=2'], /--threads must not be more than --connections/],
+      [['--duration=0s'], /--duration must be above 0/],
+      [['--scenario=/nowhere.yaml'], /can't read the scenario: ENOENT/],
+    ] as const) {
+      test(`at ${words.join(' ')}, as wrong usage`, async () => {
+        const { status, stderr } = await podcli(['load', at('/'), ...words])
+        assert.equal(status, 2)
+        assert.match(stderr.split('\n')[0] ?? '', complaint)
+      })
+    }
+  })
+
+  test('stops at Ctrl-C with the result so far, and shows itself on a terminal meanwhile', async () => {
+    using terminal = openTerminal(`${PODCLI} load ${at('/version')} --duration=1h --connections=2`)
+    await terminal.shown(/rate +[▁▂▃▄▅▆▇█]+ [\d,.]+\/s/)
+    terminal.type('\x03')
+    assert.equal(await terminal.ended, 130)
+    assert.match(terminal.screen(), /requests +[\d,]+ in /)
+  })
+
+  test('writes a page that shows what it found', async () => {
+    const { stdout } = await podcli(['load', at('/version?<b>'), '--requests=10', '--output=html', '--fail=errors>1%'])
+    assert.match(stdout, /^<!doctype html>[^]*10 requests[^]*Passed: errors&#62;1%, 0%[^]*<\/html>\n$/)
+    assert.ok(!stdout.includes('<b>'))
+  })
+})
+
+/** A server that answers each request after so many milliseconds, and knows how long it really took. */
+async function startSlow(delayMs: (index: number) => number) {
+  const took: number[] = []
+  let index = 0
+  const server = createServer((_, response) => {
+    const began = performance.now()
+    setTimeout(() => {
+      took.push(performance.now() - began)
+      response.end('late')
+    }, delayMs(index++))
+  })
+  return {
+    port: await listen(server),
+    medianMs: () => took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0,
+    [Symbol.dispose]() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
