@@ -2,6 +2,7 @@ import type { Config } from './config/config.ts'
 import { usableCpus } from './config/cpus.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
+import { maxConnectionsEach } from './descriptors.ts'
 import { toEnvLines } from './env-lines.ts'
 import { readHostInfo } from './host-info.ts'
 import type { HostInfo, TlsMaterial } from './http/app.ts'
@@ -90,10 +91,13 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   const profiler = createProfiler()
   const { addonFile, ui } = files
   const env = toEnvLines(start.env, config.hideEnv)
+  const listeners = toListeners(config)
+  const count = listeners.length > 0 ? config.workers || usableCpus() : 0
   const data: ShardData & { files: ShardData['files']; tls: ShardData['tls'] } = {
     config,
     info,
-    listeners: toListeners(config),
+    listeners,
+    maxConnections: maxConnectionsEach(count),
     tls: secure?.material,
     files: {},
     env,
@@ -103,7 +107,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
     telemetry: telemetry?.settings,
   }
   const shards: Shards<ShardData> = new Shards({
-    count: data.listeners.length > 0 ? config.workers || usableCpus() : 0,
+    count,
     entry: files.httpWorker,
     flags,
     log,

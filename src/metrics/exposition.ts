@@ -6,7 +6,13 @@ import type { Totals } from './totals.ts'
 
 /** Renders `/metrics`: the requests of `totals`, the figures of each thread, and those of the process. */
 export function createExposition(totals: Totals, threads: ThreadFigures, gauges: readonly Gauge[] = []): Exposition {
-  const figures = [...processMetrics(), requestsTotal(totals), ...runtimeMetrics(threads), ...gauges.map(toComputed)]
+  const figures = [
+    ...processMetrics(),
+    requestsTotal(totals),
+    limitsReached(totals),
+    ...runtimeMetrics(threads),
+    ...gauges.map(toComputed),
+  ]
   const registries: Record<Format, Registry<RegistryContentType>> = {
     text: toRegistry(Registry.PROMETHEUS_CONTENT_TYPE, [...figures, requestSeconds(totals, String)]),
     openmetrics: toRegistry(Registry.OPENMETRICS_CONTENT_TYPE, [...figures, requestSeconds(totals, toFloat)]),
@@ -118,6 +124,11 @@ function requestsTotal(totals: Totals): Computed {
     return [...byStatus].map(([status, value]) => ({ labels: { status }, value }))
   }
   return { name: 'http_requests_total', help: 'The total number of HTTP requests.', type: 'counter', values }
+}
+
+function limitsReached(totals: Totals): Computed {
+  const values = () => totals.limits().map(([limit, value]) => ({ labels: { limit }, value }))
+  return { name: 'podinfo_limit_reached_total', help: 'How often a limit was reached.', type: 'counter', values }
 }
 
 /** `process_*` as Prometheus clients have it. CPU counts from the start of the process, not from the first scrape. */
