@@ -44,7 +44,7 @@ const INTERFACES = [
   // Pure: bytes that are about to cross.
   '^src/threads/buffers\\.ts$',
   // Requests are counted on the hot path: nothing stands between.
-  '^src/metrics/slots\\.ts$',
+  '^src/metrics/(limits|slots)\\.ts$',
 ]
 
 const doors = Object.entries(DOORS).map(([name, door]) => ({

@@ -4,26 +4,33 @@ export interface BackendsOptions {
   readonly urls: readonly string[]
   /** For one call, from connecting to the last byte of the answer. */
   readonly timeoutMs: number
+  /** Counts calls that are given up because the answers of all hold too much memory. */
+  readonly reached: (limit: 'backends') => void
 }
 
 /** The largest answer of a backend, in bytes: a larger one would fill the memory, and fails. */
 export const BACKEND_BODY_LIMIT = 10 * 1024 * 1024
 
+/** Bytes of answers that all calls of a shard hold at a time: many large ones at once would fill the memory. */
+export const BACKEND_ROOM = 32 * 1024 * 1024
+
 /** Calls all of `urls`; `user:password@` in one is sent as Basic, and never shown. */
-export function createBackends({ urls, timeoutMs }: BackendsOptions): Backends {
+export function createBackends({ urls, timeoutMs, reached }: BackendsOptions): Backends {
   const backends = urls.map(toBackend)
+  const room = { freeBytes: BACKEND_ROOM, reached }
   return {
     async post(body, headers, { signal, log, trace }) {
+      using share = new Share(room)
       const calls = backends.map(async (backend) => {
         const url = backend.shown
         const span = trace?.client('POST', url)
-        const answer = await call(backend, body, [...headers, ...(span?.headers ?? [])], signal, timeoutMs)
+        const answer = await call(backend, body, [...headers, ...(span?.headers ?? [])], signal, timeoutMs, share)
         span?.end(answer)
         if ('body' in answer) return { url, text: answer.body, color: answer.color }
         log.error('backend call failed', { url, error: answer.failure })
         return { url, text: `backend ${url} ${answer.failure}`, color: '' }
       })
-      return Promise.all(calls)
+      return await Promise.all(calls)
     },
   }
 }
@@ -48,6 +55,7 @@ async function call(
   headers: readonly Header[],
   signal: AbortSignal,
   timeoutMs: number,
+  share: Share,
 ): Promise<Answer> {
   using limits = startLimits(signal, timeoutMs)
   try {
@@ -60,11 +68,40 @@ async function call(
     })
     const { status } = response
     const color = response.headers.get('x-color') ?? ''
-    if (status < 400) return { status, body: await readText(response), color }
+    if (status < 400) return { status, body: await readText(response, share), color }
     await response.body?.cancel()
     return { status, failure: `response status code ${status}` }
   } catch (error) {
     return { failure: `call failed ${toReason(error)}` }
+  }
+}
+
+/** What the answers of one request hold of the room for all; disposing gives it back. */
+class Share implements Disposable {
+  readonly #room: { freeBytes: number; readonly reached: BackendsOptions['reached'] }
+  #bytes = 0
+
+  constructor(room: { freeBytes: number; readonly reached: BackendsOptions['reached'] }) {
+    this.#room = room
+  }
+
+  /** False, and without effect, when there is no room. */
+  take(bytes: number): boolean {
+    if (bytes > this.#room.freeBytes) {
+      this.#room.reached('backends')
+      return false
+    }
+    this.giveBack(-bytes)
+    return true
+  }
+
+  giveBack(bytes: number): void {
+    this.#room.freeBytes += bytes
+    this.#bytes -= bytes
+  }
+
+  [Symbol.dispose](): void {
+    this.giveBack(this.#bytes)
   }
 }
 
@@ -84,13 +121,17 @@ function startLimits(signal: AbortSignal, timeoutMs: number): Disposable & { sig
   }
 }
 
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, share: Share): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   // Leaving the loop by an error cancels the body: no more of it is read.
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length
-    if (bytes > BACKEND_BODY_LIMIT) throw new Error('response body too large')
+    // A call that has failed gives its place to others at once.
+    if (bytes > BACKEND_BODY_LIMIT || !share.take(chunk.length)) {
+      share.giveBack(bytes - chunk.length)
+      throw new Error(bytes > BACKEND_BODY_LIMIT ? 'response body too large' : 'too many large answers at once')
+    }
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

@@ -2,6 +2,7 @@ import { toCapacity } from './config/capacity.ts'
 import type { Config } from './config/config.ts'
 import { StartupError } from './config/startup-error.ts'
 import { watchConfigs } from './configs.ts'
+import { maxConnectionsEach } from './descriptors.ts'
 import { toEnvLines } from './env-lines.ts'
 import { readHostInfo } from './host-info.ts'
 import type { HostInfo, TlsMaterial } from './http/app.ts'
@@ -99,12 +100,15 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined, secure?.gauges)
   const profiler = createProfiler(threads)
   const { addonFile, ui } = files
-  const { shards: count, bodyRoomBytes } = toCapacity(config.workers)
+  const { shards: most, bodyRoomBytes } = toCapacity(config.workers)
   const env = toEnvLines(start.env, config.hideEnv)
+  const listeners = toListeners(config)
+  const count = listeners.length > 0 ? most : 0
   const data: ShardData & { files: ShardData['files']; tls: ShardData['tls'] } = {
     config,
     info,
-    listeners: toListeners(config),
+    listeners,
+    maxConnections: maxConnectionsEach(count),
     tls: secure?.material,
     files: {},
     env,
@@ -115,7 +119,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
     telemetry: telemetry?.settings,
   }
   const shards: Shards<ShardData> = new Shards({
-    count: data.listeners.length > 0 ? count : 0,
+    count,
     entry: files.httpWorker,
     flags,
     log,

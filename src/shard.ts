@@ -11,6 +11,7 @@ import { createPipeline } from './http/pipeline.ts'
 import { routes } from './http/routes.ts'
 import { toSwagger } from './http/swagger.ts'
 import { createLog, type Log } from './log.ts'
+import type { Limit } from './metrics/limits.ts'
 import { Slots } from './metrics/slots.ts'
 import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
 import { createProfilerClient } from './profiling/client.ts'
@@ -28,18 +29,8 @@ import type { ShardTelemetry, ShardTelemetryOptions } from './tracing/shard.ts'
 /** Composes one HTTP shard and serves until the primary says otherwise; resolves when it can be told to listen. */
 export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
-  const {
-    config,
-    info,
-    listeners,
-    tls,
-    env,
-    commandLine,
-    addonFile,
-    ui,
-    bodyRoomBytes,
-    telemetry: settings,
-  } = boot.data
+  const { config, info, listeners, tls, env, commandLine, maxConnections, bodyRoomBytes, addonFile, ui } = boot.data
+  const { telemetry: settings } = boot.data
   let { files } = boot.data
   const caller = `shard ${boot.index}`
   const plainLog = createLog(config.level, caller)
@@ -49,6 +40,7 @@ export async function runShard(): Promise<void> {
   const telemetry = settings && (await loadTelemetry({ settings, log: plainLog, caller, send }))
   const log = telemetry?.log ?? plainLog
   const slots = new Slots()
+  const reached = (limit: Limit) => slots.limits.reached(limit)
   const figures = startRuntimeFigures()
 
   const primary: Link<ShardCalls, PrimaryCalls> = boot.connect({
@@ -91,7 +83,7 @@ export async function runShard(): Promise<void> {
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
     configs: { files: () => files },
     assets: createAssets({ built: ui, own: config.uiPath }),
-    backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout }),
+    backends: createBackends({ urls: config.backendUrl, timeoutMs: config.httpClientTimeout, reached }),
     profiler,
     tracing: telemetry?.tracing,
     env,
@@ -106,8 +98,8 @@ export async function runShard(): Promise<void> {
   }
   const pipeline = createPipeline(routes, app, slots)
   const room = new BodyRoom(bodyRoomBytes)
-  const engineOptions = { ...pipeline, listeners, tls, room, timeoutMs: config.httpServerTimeout }
-  const engine = await loadEngine(engineOptions, addonFile)
+  const limits = { reached, maxConnections, room, timeoutMs: config.httpServerTimeout }
+  const engine = await loadEngine({ ...pipeline, ...limits, listeners, tls }, addonFile)
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
   process.on('exit', () => {
     engine.close()

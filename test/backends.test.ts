@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { describe, type TestContext, test } from 'node:test'
-import { BACKEND_BODY_LIMIT, createBackends } from '../src/backends.ts'
+import { BACKEND_BODY_LIMIT, BACKEND_ROOM, createBackends } from '../src/backends.ts'
 import type { Caller } from '../src/http/app.ts'
 import { createRecorder } from './recorder.ts'
 
@@ -127,6 +127,18 @@ describe('backends', () => {
     assert.equal((await create([url]).post(bytes(''), []))[0]?.length, BACKEND_BODY_LIMIT)
   })
 
+  test('hold only so much at a time, of all requests together, and as much again afterwards', async (t) => {
+    const url = await serve(t, (_, response) => void response.end(Buffer.alloc(BACKEND_BODY_LIMIT, 'a')))
+    const fits = Math.floor(BACKEND_ROOM / BACKEND_BODY_LIMIT)
+    const { post, reached } = create(Array.from({ length: fits + 2 }, () => url))
+    for (let round = 0; round < 2; round++) {
+      const answers = await post(bytes(''), [])
+      const refused = answers.filter((answer) => answer === `backend ${url} call failed too many large answers at once`)
+      assert.ok(refused.length >= 2 && refused.length < answers.length, `${refused.length} refused`)
+    }
+    assert.ok(reached.length >= 4 && reached.every((limit) => limit === 'backends'))
+  })
+
   test('have only so much time, for the body too', async (t) => {
     const silent = await serve(t, () => undefined)
     const endless = await serve(t, (_, response) => void response.write('a'))
@@ -185,12 +197,13 @@ describe('backends', () => {
 
 function create(urls: readonly string[], timeoutMs = 10_000, trace?: Caller['trace']) {
   const log = createRecorder()
-  const backends = createBackends({ urls, timeoutMs })
+  const reached: string[] = []
+  const backends = createBackends({ urls, timeoutMs, reached: (limit) => reached.push(limit) })
   const whole = (body: Uint8Array, headers: Headers, signal = live) =>
     backends.post(body, headers, { signal, log, trace })
   // Most of what is tested shows in the texts alone.
   const post = async (...call: Parameters<typeof whole>) => (await whole(...call)).map(({ text }) => text)
-  return { log, post, whole }
+  return { log, post, whole, reached }
 }
 
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {

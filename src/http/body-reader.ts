@@ -1,15 +1,18 @@
 import { type BodyRoom, SMALL_BODY, type Ticket } from './body-room.ts'
 import { BODY_LIMIT } from './engine.ts'
-import { failure, type Reply } from './reply.ts'
+import { failure, limited, type Reply } from './reply.ts'
 
 /** The answer to a body over `BODY_LIMIT`. */
-export const TOO_LARGE = failure(413, 'request body too large')
+export const TOO_LARGE = limited('body', 413, 'request body too large')
 
 /** The answer to a body that can't be read. */
 export const UNREADABLE = failure(400, 'invalid request body')
 
 /** The answer to a body that is not complete in time. */
 export const TOO_SLOW = failure(408, 'request body not received in time')
+
+/** The answer to a large body when too many wait for room already. */
+const TOO_MANY_WAIT = limited('uploads', 503, 'too many large bodies wait')
 
 /** What a body reader asks of its engine. */
 export interface BodySource {
@@ -117,6 +120,7 @@ export class BodyReader {
       this.#resume()
     })
     if (this.#ticket.granted) this.#prepare()
+    else if (this.#room.isCrowded) this.#refuse(TOO_MANY_WAIT, false)
     else this.#pause()
   }
 

@@ -1,6 +1,9 @@
 /** Bodies up to this size need no room: they are read with the socket's first packets anyway. */
 export const SMALL_BODY = 64 * 1024
 
+/** Bodies that may wait for room: each holds what came with its first packets, up to half a megabyte. */
+const WAITING = 64
+
 /** A place in the room, or in the queue for it. */
 export interface Ticket {
   readonly granted: boolean
@@ -15,6 +18,11 @@ export class BodyRoom {
 
   constructor(bytes: number) {
     this.#free = bytes
+  }
+
+  /** Whether more wait than may: who came last is to give up. */
+  get isCrowded(): boolean {
+    return this.#queue.size > WAITING
   }
 
   /** `enter` is called, later, when the ticket that is returned was not granted at once. */

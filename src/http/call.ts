@@ -1,5 +1,7 @@
 import type { Log } from '../log.ts'
+import { type Admission, type Queue, TOO_MUCH_UNREAD } from './admission.ts'
 import type { RequestTrace } from './app.ts'
+import type { Ticket } from './body-room.ts'
 import type { BodySink, Exchange } from './engine.ts'
 import { failure, type Reply } from './reply.ts'
 import type { RouteRequest } from './route.ts'
@@ -11,6 +13,12 @@ const BROKEN = failure(500, 'internal server error')
 /** Status that is counted when the client left before its answer. */
 const CLIENT_GONE = 499
 
+/** Lowest status that tells of a limit. */
+const LIMITED = 413
+
+/** Bytes of an answer from which on it needs room: shorter ones are in the kernel's hands at once. */
+const LONG_ANSWER = 64 * 1024
+
 /** What a call needs of its route and of the server. */
 export interface CallContext {
   /** Counts the request when it is over; `reply` is missing when the client left before. */
@@ -18,10 +26,16 @@ export interface CallContext {
   /** Links the count of a request to its trace. */
   readonly link: (status: number, seconds: number, traceId: string) => void
   readonly log: Log
+  readonly admission: Admission
+  /** What the handler waits for, and how many times. */
+  readonly queue: Queue | undefined
+  readonly times: number
   /** Milliseconds until the answer must be out; 0 is for ever. */
   readonly timeoutMs: number
   /** Serves the call when its body, if it wants one, is there. */
   readonly proceed: (call: Call) => void
+  /** Calls the handler once more, when there is room for its answer; undefined where that would do something twice. */
+  readonly repeat: ((call: Call) => void) | undefined
   readonly readsQuery: boolean
   /** Headers to read, in lower case. */
   readonly reads: readonly string[] | 'all'
@@ -43,12 +57,16 @@ export class Call implements RouteRequest, BodySink {
   readonly #values: readonly string[]
   #over = false
   #streaming = false
+  #queuedBytes = -1
+  /** The room that a long answer has, or waits for. */
+  #ticket: Ticket | undefined
   #timer: NodeJS.Timeout | undefined
   #controller: AbortController | undefined
 
   constructor(exchange: Exchange, context: CallContext, method: string, params: Readonly<Record<string, string>>) {
     this.#exchange = exchange
     this.#context = context
+    context.admission.enter()
     this.method = method
     this.params = params
     this.query = context.readsQuery ? exchange.query() : ''
@@ -87,10 +105,8 @@ export class Call implements RouteRequest, BodySink {
       this.hold()
       this.#streaming = true
       this.#exchange.answer(reply, () => this.#finish(reply.status, reply))
-    } else {
-      this.#exchange.answer(this.#context.closes ? { ...reply, close: true } : reply)
-      this.#finish(reply.status, reply)
-    }
+    } else if (reply.body.length > LONG_ANSWER) this.#answerLong(reply)
+    else this.#write(reply)
   }
 
   /** A handler threw: a bug, unless nobody waits for the answer any more. */
@@ -103,7 +119,13 @@ export class Call implements RouteRequest, BodySink {
 
   /** Goes on to the handler: its body, if it wants one, is there. */
   proceed(): void {
-    this.#context.proceed(this)
+    const { queue, times, proceed } = this.#context
+    if (queue && this.#queuedBytes < 0) {
+      const { length } = this.body
+      if (!queue.enter(times, length)) return this.answer(queue.refusal)
+      this.#queuedBytes = length
+    }
+    proceed(this)
   }
 
   use(body: Uint8Array): void {
@@ -117,6 +139,7 @@ export class Call implements RouteRequest, BodySink {
   }
 
   gone(): void {
+    this.#ticket?.release()
     this.#finish(CLIENT_GONE, undefined)
   }
 
@@ -136,6 +159,33 @@ export class Call implements RouteRequest, BodySink {
     if (timeoutMs > 0) this.#timer ??= setTimeout(() => this.#timeOut(), timeoutMs)
   }
 
+  /** What comes by a client's own body has its room already. */
+  #answerLong(reply: Reply): void {
+    if (this.#ticket?.granted || reply.body === this.body) return this.#write(reply)
+    const { admission, repeat } = this.#context
+    this.hold()
+    // Kept meanwhile, answers would fill the memory as well: the handler makes another one when there is room.
+    const ticket = admission.answers.take(reply.body.length, () => repeat?.(this))
+    this.#ticket = ticket
+    if (ticket.granted) this.#write(reply)
+    else if (!repeat) this.#write(TOO_MUCH_UNREAD)
+    else {
+      admission.counts.reached('downloads')
+      free(reply)
+    }
+  }
+
+  #write(reply: Reply): void {
+    const ticket = this.#ticket
+    const sent = this.#context.closes ? { ...reply, close: true } : reply
+    const written = () => {
+      ticket?.release()
+      free(reply)
+    }
+    this.#exchange.answer(sent, ticket && written)
+    this.#finish(reply.status, reply)
+  }
+
   #timeOut(): void {
     if (!this.#streaming) return this.answer(TIMED_OUT)
     this.#finish(TIMED_OUT.status, TIMED_OUT)
@@ -147,8 +197,19 @@ export class Call implements RouteRequest, BodySink {
     this.#over = true
     if (this.#timer) clearTimeout(this.#timer)
     this.#controller?.abort()
+    const { admission, queue, times } = this.#context
+    admission.leave()
+    if (this.#queuedBytes >= 0) queue?.leave(times, this.#queuedBytes)
+    if (status >= LIMITED && reply?.limit !== undefined) admission.counts.reached(reply.limit)
     this.#context.observe(status, (performance.now() - this.#started) / 1000, reply)
   }
+}
+
+/** Bytes that a handler read for this answer alone are nobody's any more: large ones add up before the collector comes. */
+function free({ kind, body }: Reply): void {
+  if (kind !== 'raw' || typeof body === 'string' || body.length <= LONG_ANSWER) return
+  const { buffer } = body
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === body.byteLength) buffer.transfer(0)
 }
 
 const NOTHING: readonly never[] = []

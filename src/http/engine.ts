@@ -1,6 +1,7 @@
+import type { Limit } from '../metrics/limits.ts'
 import type { TlsMaterial } from './app.ts'
 import type { BodyRoom } from './body-room.ts'
-import type { Reply } from './reply.ts'
+import { limited, type Reply } from './reply.ts'
 import type { Method } from './route.ts'
 
 /** Most bytes of a request body; more is 413. Without it one client could fill the memory. */
@@ -8,6 +9,9 @@ export const BODY_LIMIT = 10 * 1024 * 1024
 
 /** Most bytes of request line and headers together; more is 431. */
 export const HEADER_LIMIT = 1024 * 1024
+
+/** The answer to a connection too many, past all that answers requests. */
+export const TOO_MANY_CONNECTIONS = limited('connections', 503, 'too many connections')
 
 /** What can be read of a request: only until the call that got it returns. */
 export interface Incoming {
@@ -35,7 +39,7 @@ export interface Exchange extends Incoming {
   readBody(sink: BodySink, lent: boolean): void
   /** Keeps the exchange open after the call returns; `waiter` is told when the client leaves before the answer is out. */
   defer(waiter: Pick<BodySink, 'gone'>): void
-  /** Writes the answer; without effect when the client is gone. `written` is called when a reply's `rest` is out. */
+  /** Writes the answer; without effect when the client is gone. `written` is called when all of it is out. */
   answer(reply: Reply, written?: () => void): void
   /** Cuts the connection without an answer. */
   cut(): void
@@ -68,6 +72,10 @@ export interface EngineOptions {
   readonly tls: TlsMaterial | undefined
   /** Where large bodies wait; all engines of a shard share one. */
   readonly room: BodyRoom
+  /** Counts a limit that a connection or a websocket has reached. */
+  readonly reached: (limit: Limit) => void
+  /** Connections and websockets at a time; who comes then is answered 503, or just closed with TLS. */
+  readonly maxConnections: number
   /** Milliseconds for reading a request and for writing a response; 0 is for ever. Idle connections live twice as long. */
   readonly timeoutMs: number
 }

@@ -1,4 +1,5 @@
 import { METHODS, OTHER_METHOD, type Slots } from '../metrics/slots.ts'
+import { Admission, TOO_MANY } from './admission.ts'
 import type { App } from './app.ts'
 import { Call, type CallContext } from './call.ts'
 import type { ExactEndpoint, Exchange, SocketEndpoint } from './engine.ts'
@@ -25,11 +26,16 @@ const BAD_PATH = failure(400, 'invalid escape in path')
 const NO_PARAMS = {}
 
 /**
- * Compiles routes to what an engine serves. The order of middleware: trace, request line, injected fault, body, random delay,
- * random error, handler, count. 301, 404 and 405 are neither counted, logged nor traced.
+ * Compiles routes to what an engine serves. The order of middleware: trace, request line, limits, injected fault, body, random
+ * delay, random error, handler, count. 301, 404 and 405 are neither counted, logged nor traced.
  */
-export function createPipeline(routes: readonly Route[], app: App, slots: Slots): Pipeline {
-  const entries = routes.flatMap((route) => compile(route, app, slots))
+export function createPipeline(
+  routes: readonly Route[],
+  app: App,
+  slots: Slots,
+  admission = new Admission(slots.limits),
+): Pipeline {
+  const entries = routes.flatMap((route) => compile(route, { app, slots, admission }))
   const match = createRouter(entries)
   return {
     exact: entries.filter(({ template }) => isExact(template)).flatMap(toExact),
@@ -59,7 +65,7 @@ function createSockets(app: App, slots: Slots): SocketEndpoint {
   const begin = tracing?.server(toTemplate(config.prefix, SOCKET_PATH), () => undefined)
   return {
     path: `${config.prefix}${SOCKET_PATH}`,
-    handler: new EchoSockets(info.hostname, now),
+    handler: new EchoSockets(info.hostname, now, (limit) => slots.limits.reached(limit)),
     refuse(handshake) {
       const trace = begin?.(handshake, handshake.method())
       if (trace?.sampled || log.debugging) logRequest(trace?.log ?? log, handshake, trace?.traceId)
@@ -76,18 +82,26 @@ type Contexts = (method: string) => CallContext
 /** Serves a matched request; `method` is the client's. */
 type Step = (exchange: Exchange, method: string, params: Readonly<Record<string, string>>) => void
 
-function compile(route: Route, app: App, slots: Slots): RouterEntry<Step>[] {
+/** What all routes of a shard are served with. */
+interface Parts {
+  readonly app: App
+  readonly slots: Slots
+  readonly admission: Admission
+}
+
+function compile(route: Route, parts: Parts): RouterEntry<Step>[] {
+  const { app } = parts
   const { prefix } = app.config
   const handle = route.serve(app)
   return route.paths.flatMap((path) => {
-    const target = toStep(route, path, app, toContexts(route, path, toProceed(route, handle, app), app, slots))
+    const target = toStep(route, path, toContexts(route, path, toSteps(route, handle, app), parts), parts)
     const templates = path === '/' && prefix ? ['', '/'] : [path]
     return templates.map((template) => ({ prefix, template, methods: route.methods, target }))
   })
 }
 
-/** From the body, if there is one to wait for, to the answer. */
-function toProceed(route: Route, handle: ReturnType<Route['serve']>, app: App): (call: Call) => void {
+/** From the body, if there is one to wait for, to the answer; a second time, where that changes nothing, by `repeat`. */
+function toSteps(route: Route, handle: ReturnType<Route['serve']>, app: App): Pick<CallContext, 'proceed' | 'repeat'> {
   const faults = route.exempt ? undefined : randomFaults(app)
   const { sleep, tracing } = app
   const run = (call: Call): void => {
@@ -115,18 +129,25 @@ function toProceed(route: Route, handle: ReturnType<Route['serve']>, app: App): 
     if (reply) call.answer(reply)
     else start(call)
   }
-  if (!faults) return start
-  return (call) => {
+  const repeat = route.body || route.unhurried ? undefined : run
+  if (!faults) return { proceed: start, repeat }
+  const proceed = (call: Call): void => {
     startWithFaults(call, faults).catch((error: unknown) => call.fail(error))
   }
+  return { proceed, repeat }
 }
 
-function toStep(route: Route, path: string, app: App, context: Contexts): Step {
+function toStep(route: Route, path: string, context: Contexts, { app, admission }: Parts): Step {
   const { config, flags, log, tracing } = app
   const { body, exempt = false } = route
   const lent = body === 'lent' && !config.randomDelay
+  const [name] = route.waits?.(app) ?? []
+  const queue = name && admission.queue(name)
   const serve = (exchange: Exchange, call: Call): void => {
-    if (!exempt && flags.faultInjection) call.answer(INJECTED_FAULT)
+    if (!exempt && admission.isOver) call.answer(TOO_MANY)
+    else if (!exempt && flags.faultInjection) call.answer(INJECTED_FAULT)
+    // Before the body is read.
+    else if (queue?.isFull) call.answer(queue.refusal)
     else if (body) exchange.readBody(call, lent)
     else call.proceed()
   }
@@ -139,16 +160,25 @@ function toStep(route: Route, path: string, app: App, context: Contexts): Step {
 }
 
 /** The context of a route's calls by method: methods that nobody knows share one, so that they can't fill memory. */
-function toContexts(route: Route, path: string, proceed: CallContext['proceed'], app: App, slots: Slots): Contexts {
+function toContexts(
+  route: Route,
+  path: string,
+  steps: ReturnType<typeof toSteps>,
+  { app, slots, admission }: Parts,
+): Contexts {
   const label = route.label ?? toLabel(app.config.prefix, path)
   const reads = typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? [])
+  const [queue, times = 0] = route.waits?.(app) ?? []
   const context = (method: string): CallContext => ({
     observe: slots.counter(method, label),
     link: slots.linker(method, label),
     log: app.log,
+    admission,
+    queue: queue && admission.queue(queue),
+    times,
     timeoutMs: route.unhurried ? 0 : app.config.httpServerTimeout,
     readsQuery: route.query !== undefined,
-    proceed,
+    ...steps,
     reads,
     closes: route.closes === true,
   })

@@ -1,3 +1,5 @@
+import type { Limit } from '../metrics/limits.ts'
+
 /** What a handler answers, as data: an engine writes it, a test reads it. */
 export interface Reply {
   /** 200 to 999. */
@@ -14,6 +16,8 @@ export interface Reply {
   readonly close?: boolean
   /** Only `failure`: what went wrong, for those who watch the server. */
   readonly message?: string
+  /** Only `limited`: counted under this name. */
+  readonly limit?: Limit
 }
 
 export type HeaderLine = readonly [name: string, value: string]
@@ -69,6 +73,11 @@ export function content(type: string, body: string | Uint8Array, headers: readon
 /** `{"code", "message"}`: an error that the client can read, with the same code in the status line. */
 export function failure(code: number, message: string): Reply {
   return { ...json({ code, message }, code), message }
+}
+
+/** A refusal because a limit is reached; from 500 on the client is asked to try again in a second. */
+export function limited(limit: Limit, code: number, message: string): Reply {
+  return { ...failure(code, message), ...(code >= 500 && { headers: [['Retry-After', '1']] }), limit }
 }
 
 /** Sends status, headers and `first` at once, `rest` when it comes. */

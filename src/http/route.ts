@@ -1,3 +1,4 @@
+import type { QueueName } from './admission.ts'
 import type { App, Caller } from './app.ts'
 import type { Reply } from './reply.ts'
 
@@ -35,6 +36,8 @@ export interface Route<Path extends string = string> {
   readonly closes?: true
   /** The handler wants the body, up to `BODY_LIMIT` bytes; a `lent` one it may use only until it returns. */
   readonly body?: true | 'lent'
+  /** What the handler waits for behind the server, and how many times for each request; undefined is nothing. */
+  readonly waits?: (app: App) => readonly [queue: QueueName, times: number] | undefined
   /** Headers that the handler reads, in lower case: only these are looked up. */
   readonly reads?: readonly string[] | 'all' | ((app: App) => readonly string[])
   /** Parameters of the query that the handler reads, by name. */

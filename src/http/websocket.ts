@@ -1,3 +1,4 @@
+import type { Limit } from '../metrics/limits.ts'
 import type { Incoming, Socket, SocketHandler } from './engine.ts'
 import { failure, type Reply, toJson } from './reply.ts'
 
@@ -37,14 +38,17 @@ function isSameHost(origin: string, host: string): boolean {
 export class EchoSockets implements SocketHandler {
   readonly #hostname: string
   readonly #now: () => number
+  readonly #reached: (limit: Limit) => void
   readonly #opened = new Map<Socket, number>()
   #second = 0
   #stamped = { at: NaN, text: '' }
   #timer: NodeJS.Timeout | undefined
 
-  constructor(hostname: string, now: () => number) {
+  /** `reached` counts messages that are too long. */
+  constructor(hostname: string, now: () => number, reached: (limit: Limit) => void) {
     this.#hostname = hostname
     this.#now = now
+    this.#reached = reached
   }
 
   open(socket: Socket): void {
@@ -53,7 +57,10 @@ export class EchoSockets implements SocketHandler {
   }
 
   message(socket: Socket, message: Uint8Array): void {
-    if (message.length > MESSAGE_LIMIT) return socket.end(1009, `message over ${MESSAGE_LIMIT} bytes`)
+    if (message.length > MESSAGE_LIMIT) {
+      this.#reached('message')
+      return socket.end(1009, `message over ${MESSAGE_LIMIT} bytes`)
+    }
     const text = Buffer.from(message.buffer, message.byteOffset, message.length).toString()
     socket.send(toJson({ ts: this.#timestamp(), msg: text }, 0))
   }

@@ -8,7 +8,7 @@ import type { Totals } from './totals.ts'
 /** Renders `/metrics`: the requests of `totals`, the figures of each thread, and those of the process. */
 export function createExposition(totals: Totals, threads: ThreadFigures, gauges: readonly Gauge[] = []): Exposition {
   const defaults = createDefaults()
-  const families = [...runtimeFamilies(threads), ...gauges.map(toFamily)]
+  const families = [limitsReached(totals), ...runtimeFamilies(threads), ...gauges.map(toFamily)]
   const requestFamilies = createRequestFamilies()
   return {
     async render(format) {
@@ -45,6 +45,16 @@ function toFamily({ name, help, value }: Gauge): Family {
     return now === undefined ? '' : `${name} ${now}\n`
   }
   return { name, help, type: 'gauge', lines }
+}
+
+function limitsReached(totals: Totals): Family {
+  const name = 'podinfo_limit_reached_total'
+  const lines = () =>
+    totals
+      .limits()
+      .map(([limit, count]) => `${name}{limit="${limit}"} ${count}\n`)
+      .join('')
+  return { name, help: 'How often a limit was reached.', type: 'counter', lines }
 }
 
 /** What prom-client tells of the process, a block a metric; all are gauges, which look alike in both formats. */

@@ -1,3 +1,5 @@
+import { LimitCounts } from './limits.ts'
+
 /** Upper bounds in seconds of `http_request_duration_seconds`. */
 export const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
@@ -37,10 +39,13 @@ export interface Counted {
   /** `STRIDE` figures for each of `series`. */
   readonly values: Float64Array<ArrayBuffer>
   readonly exemplars: Exemplars
+  /** How often each of `LIMITS` was reached. */
+  readonly limits: Float64Array<ArrayBuffer>
 }
 
 /** Counts the requests of one thread in typed arrays; a series is looked up once and then is an index. */
 export class Slots {
+  readonly limits = new LimitCounts()
   readonly #series: Series[] = []
   #values = new Float64Array(64 * STRIDE)
   readonly #exemplars = new Map<Series, (Exemplar | undefined)[]>()
@@ -70,7 +75,7 @@ export class Slots {
   read(): Counted {
     const values = this.#values.slice(0, this.#series.length * STRIDE)
     const exemplars = new Map([...this.#exemplars].map(([series, buckets]) => [series, [...buckets]]))
-    return { series: [...this.#series], values, exemplars }
+    return { series: [...this.#series], values, exemplars, limits: this.limits.read() }
   }
 
   #observe(at: number, seconds: number): void {

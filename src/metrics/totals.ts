@@ -1,9 +1,11 @@
+import { LIMITS, type Limit } from './limits.ts'
 import { type Counted, type Exemplar, type Series, STRIDE } from './slots.ts'
 import type { ThreadSnapshot } from './snapshot.ts'
 
 /** Request counts of the whole process: those of living threads, and of threads that are gone. */
 export class Totals {
   readonly #gone: Summed = new Map()
+  readonly #goneLimits = new Float64Array(LIMITS.length)
   readonly #last = new Map<number, ThreadSnapshot>()
 
   /** Takes what a thread told last; an older snapshot than the one held is not expected. */
@@ -15,6 +17,7 @@ export class Totals {
   retire(thread: number): void {
     const last = this.#last.get(thread)
     if (last) addTo(this.#gone, last)
+    if (last) addFigures(this.#goneLimits, last.limits)
     this.#last.delete(thread)
   }
 
@@ -26,6 +29,13 @@ export class Totals {
     }
     for (const snapshot of this.#last.values()) addTo(total, snapshot)
     return [...total.values()]
+  }
+
+  /** How often each limit was reached. */
+  limits(): readonly (readonly [limit: Limit, count: number])[] {
+    const sum = this.#goneLimits.slice()
+    for (const { limits } of this.#last.values()) addFigures(sum, limits)
+    return LIMITS.map((limit, index) => [limit, sum[index] ?? 0] as const)
   }
 
   /** The last snapshot of each living thread. */
@@ -56,4 +66,8 @@ function addTo(total: Summed, { series, values, exemplars }: Counted): void {
       if (exemplar && !(known[bucket] && known[bucket].time > exemplar.time)) known[bucket] = exemplar
     }
   }
+}
+
+function addFigures(sum: Float64Array, figures: Float64Array): void {
+  for (const [at, figure] of figures.entries()) sum[at] = (sum[at] ?? 0) + figure
 }

@@ -19,6 +19,8 @@ export interface ShardData {
   readonly env: readonly string[]
   /** What `/debug/pprof/cmdline` shows. */
   readonly commandLine: readonly string[]
+  /** Of this shard, at a time. */
+  readonly maxConnections: number
   /** Path of the engine's native module. */
   readonly addonFile: string
   /** Directory of the built web pages. */

@@ -19,7 +19,11 @@ const TS = '1970-01-01T00:00:00.000Z'
 describe('echoing websockets', () => {
   test('are told the host every 5 seconds and pinged every 30, each from when it was opened', (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] })
-    const sockets = new EchoSockets('pod-1', () => 0)
+    const sockets = new EchoSockets(
+      'pod-1',
+      () => 0,
+      () => undefined,
+    )
     const [first, second] = [createSocket(), createSocket()]
     sockets.open(first.socket)
     t.mock.timers.tick(2000)
@@ -35,7 +39,11 @@ describe('echoing websockets', () => {
 
   test('cost no timer when none is open', (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] })
-    const sockets = new EchoSockets('pod-1', () => 0)
+    const sockets = new EchoSockets(
+      'pod-1',
+      () => 0,
+      () => undefined,
+    )
     const { socket, seen } = createSocket()
     sockets.open(socket)
     sockets.close(socket)
@@ -47,16 +55,26 @@ describe('echoing websockets', () => {
   })
 
   test('send messages back up to the limit, and are closed beyond', () => {
-    const sockets = new EchoSockets('pod-1', () => 0)
+    const reached: string[] = []
+    const sockets = new EchoSockets(
+      'pod-1',
+      () => 0,
+      (limit) => reached.push(limit),
+    )
     const { socket, seen } = createSocket()
     sockets.message(socket, Buffer.from('<é>'))
     sockets.message(socket, new Uint8Array(MESSAGE_LIMIT + 1))
     assert.deepEqual(seen, [`send {"ts":"${TS}","msg":"\\u003cé\\u003e"}`, 'end 1009'])
+    assert.deepEqual(reached, ['message'])
   })
 
   test('are told when the server goes away', (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] })
-    const sockets = new EchoSockets('pod-1', () => 0)
+    const sockets = new EchoSockets(
+      'pod-1',
+      () => 0,
+      () => undefined,
+    )
     const all = Array.from({ length: 3 }, createSocket)
     for (const { socket } of all) sockets.open(socket)
     sockets.endAll()

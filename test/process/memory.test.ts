@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { startMixedLoad } from '../e2e/mixed-load.ts'
 import { raw, type Server, startServer, until } from '../server.ts'
@@ -47,4 +48,38 @@ test('clients that upload again and again take no more, as their connections are
   }
   assert.doesNotMatch(await upload(MIB), /^Connection: close/m)
   assert.match(await upload(MIB + 1), /^Connection: close/m)
+})
+
+for (const engine of ['uws', 'node']) {
+  test(`64 clients that ask for 10 MiB and do not read take turns, and little memory, --http-engine=${engine}`, async () => {
+    await using server = await startServer(['--workers=1', '--cache-server=memory://', `--http-engine=${engine}`])
+    const body = Buffer.alloc(10 * MIB, 'x')
+    assert.equal((await server.get('/cache/long', { method: 'PUT', body })).status, 202)
+    let peak = 0
+    const timer = setInterval(() => (peak = Math.max(peak, ownMegabytes(server))), 10)
+    const sockets = Array.from({ length: 64 }, () => connect(server.port, '127.0.0.1').pause())
+    for (const socket of sockets)
+      socket.on('error', () => undefined).write('GET /cache/long HTTP/1.1\r\nHost: x\r\n\r\n')
+    await until(async () => {
+      const { text } = await server.get('/metrics')
+      return Number(/^podinfo_limit_reached_total\{limit="downloads"\} (\d+)$/m.exec(text)?.[1]) >= 62
+    })
+    clearInterval(timer)
+    for (const socket of sockets) socket.destroy()
+    // All of them would be 640 MB.
+    assert.ok(peak > 0 && peak < 256, `${peak} MB`)
+    await until(async () => (await server.get('/cache/long')).bytes.length === body.length)
+  })
+}
+
+test('a client that asks again and again in one go and does not read takes little memory', async () => {
+  await using server = await startServer(['--workers=1'])
+  const socket = connect(server.port, '127.0.0.1').pause()
+  const closed = new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
+  socket.write('GET /swagger.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20_000))
+  await until(async () => (await server.get('/version')).status === 200)
+  // The engine closes a connection on which it would have to keep an answer.
+  socket.resume()
+  await closed
+  assert.ok(ownMegabytes(server) < 128, `${ownMegabytes(server)} MB`)
 })

@@ -6,6 +6,7 @@ import { error } from '../schema.ts'
 export default route({
   paths: ['/cache/{key}'],
   methods: ['DELETE'],
+  waits: () => ['cache', 1],
   span: 'cacheDeleteHandler',
   docs: {
     summary: 'Delete from cache',

@@ -7,6 +7,7 @@ export default route({
   paths: ['/cache/{key}'],
   methods: ['GET'],
   label: 'cache', // upstream: this route has a name, which is not prefixed
+  waits: () => ['cache', 1],
   span: 'cacheReadHandler',
   docs: {
     summary: 'Get from cache',

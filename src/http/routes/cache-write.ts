@@ -7,6 +7,7 @@ export default route({
   paths: ['/cache/{key}'],
   methods: ['POST', 'PUT'],
   body: true,
+  waits: () => ['cache', 1],
   span: 'cacheWriteHandler',
   docs: {
     summary: 'Save to cache',

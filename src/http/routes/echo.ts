@@ -9,6 +9,7 @@ export default route({
   methods: 'any',
   body: 'lent',
   reads: (app) => (hasBackends(app) ? FORWARDED : []),
+  waits: (app) => (hasBackends(app) ? ['backends', app.config.backendUrl.length] : undefined),
   span: 'echoHandler',
   docs: {
     summary: 'Echo',

@@ -7,6 +7,7 @@ export default route({
   paths: ['/store/{hash}'],
   methods: ['GET'],
   label: 'store', // upstream: this route has a name, which is not prefixed
+  waits: () => ['store', 1],
   span: 'storeReadHandler',
   docs: {
     summary: 'Download file',

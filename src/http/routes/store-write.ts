@@ -7,6 +7,7 @@ export default route({
   paths: ['/store'],
   methods: ['POST', 'PUT'],
   body: true,
+  waits: () => ['store', 1],
   span: 'storeWriteHandler',
   docs: {
     summary: 'Upload file',

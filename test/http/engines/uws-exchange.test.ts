@@ -24,7 +24,15 @@ test('a large body that is lent reaches a slow client whole, though the engine t
 })
 
 function toShared(): Shared {
-  return { room: new BodyRoom(BODY_LIMIT), timeoutMs: 0, draining: false, connections: 1, open: 0, drained: 0 }
+  return {
+    room: new BodyRoom(BODY_LIMIT),
+    timeoutMs: 0,
+    draining: false,
+    connections: 1,
+    sockets: 0,
+    open: 0,
+    drained: 0,
+  }
 }
 
 /** What an exchange asks of the engine's response, with a client behind it that takes `WINDOW` bytes each time. */

@@ -50,9 +50,9 @@ export class Connection {
 }
 
 /** Writes an answer past node's server, and closes. */
-export function endWith(socket: Duplex, { status, kind, body }: Reply): void {
+export function endWith(socket: Duplex, { status, kind, body, headers = [] }: Reply): void {
   const lines = [
-    ...HEADERS[kind].map(([name, value]) => `${name}: ${value}`),
+    ...[...HEADERS[kind], ...headers].map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${body.length}`,
     `Date: ${new Date().toUTCString()}`,
     'Connection: close',

@@ -6,7 +6,7 @@ import { createListener } from './listener.ts'
 /** HTTP/1.0, HTTP/1.1 and HTTP/2 by node's own servers, on ports that this thread shares with others. */
 export async function createNodeEngine(options: EngineOptions): Promise<HttpEngine> {
   const { listeners, room, timeoutMs, sockets } = options
-  const shared: Shared = { room, timeoutMs, draining: false, open: 0, drained: 0 }
+  const shared: Shared = { room, timeoutMs, connected: 0, draining: false, open: 0, drained: 0 }
   const http2 = listeners.some((listener) => listener.http2) ? await loadHttp2(options, shared) : undefined
   const servers = await Promise.all(
     listeners.map((listener) => createListener(listener, options, shared, listener.http2 ? http2 : undefined)),

@@ -9,6 +9,8 @@ import { NodeIncoming, type RequestHead } from './incoming.ts'
 
 /** What all exchanges of the engine share. */
 export interface Shared extends Activity {
+  /** Connections, websockets among them. */
+  connected: number
   readonly room: BodyRoom
   readonly timeoutMs: number
 }
@@ -102,11 +104,15 @@ export abstract class NodeExchange extends NodeIncoming implements Exchange {
     const answer = toAnswer(reply, this.method())
     if ((answer.body?.length ?? 0) <= BUFFERED_BODY) {
       this.send(answer, noop)
-      return this.end()
+      this.end()
+      return written?.()
     }
-    this.defer(NOBODY)
+    if (!this.#deferred) this.defer(NOBODY)
     this.#limit()
-    this.send(answer, () => this.end())
+    this.send(answer, () => {
+      this.end()
+      written?.()
+    })
   }
 
   protected end(): void {

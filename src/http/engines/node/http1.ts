@@ -41,7 +41,7 @@ export function createHttp1Server<S extends Server>(
   h2c?: H2cUpgrade,
 ): S {
   const { timeoutMs } = shared
-  const handshakes = createHandshakes(options.sockets, shared)
+  const handshakes = createHandshakes(options, shared)
   const connections = new WeakMap<Duplex, Connection>()
   const connectionOf = (socket: Duplex) => {
     const known = connections.get(socket) ?? new Connection(socket)

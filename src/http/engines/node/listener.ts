@@ -2,7 +2,8 @@ import { createServer as createHttp } from 'node:http'
 import { Server as NetServer, type Server, type Socket } from 'node:net'
 import type { Server as Secure, TLSSocket } from 'node:tls'
 import type { TlsMaterial } from '../../app.ts'
-import type { EngineOptions, Listener } from '../../engine.ts'
+import { type EngineOptions, type Listener, TOO_MANY_CONNECTIONS } from '../../engine.ts'
+import { endWith } from './connection.ts'
 import type { Shared } from './exchange.ts'
 import { createH2cUpgrade } from './h2c-upgrade.ts'
 import { createHttp1Server } from './http1.ts'
@@ -28,9 +29,19 @@ export async function createListener(
 ): Promise<NodeListener> {
   const server = listener.tls ? await createTls(options, shared, http2) : createPlain(options, shared, http2)
   const sockets = new Set<Socket>()
+  const serve = takeOver(server, 'connection')
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    shared.connected++
+    socket.once('close', () => {
+      sockets.delete(socket)
+      shared.connected--
+    })
+    if (shared.connected <= options.maxConnections) return serve(socket)
+    options.reached('connections')
+    // A client of TLS could not read an answer yet.
+    if (listener.tls) socket.destroy()
+    else endWith(socket.resume(), TOO_MANY_CONNECTIONS)
   })
   return {
     listen: () => listen(server, listener),

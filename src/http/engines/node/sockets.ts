@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
-import type { Socket, SocketEndpoint } from '../../engine.ts'
+import type { EngineOptions, Socket } from '../../engine.ts'
 import type { Reply } from '../../reply.ts'
 import { decodePath } from '../../router.ts'
 import { MESSAGE_LIMIT, SILENCE_LIMIT_S, UNREAD_LIMIT } from '../../websocket.ts'
@@ -17,17 +17,20 @@ export interface Handshakes {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
-/** Serves the sockets of `endpoint` by `ws`, which is loaded with the first one. */
-export function createHandshakes({ path, refuse, handler }: SocketEndpoint, shared: Shared): Handshakes {
+/** Serves the sockets of `options` by `ws`, which is loaded with the first one. */
+export function createHandshakes({ sockets, reached }: EngineOptions, shared: Shared): Handshakes {
+  const { path, refuse, handler } = sockets
   const refusals = new WeakMap<IncomingMessage, Reply>()
   let loading: Promise<WebSocketServer> | undefined
   const open = (ws: WebSocket, transport: Duplex) => {
-    const socket = toSocket(ws)
+    const socket = toSocket(ws, reached)
     dropSilent(ws, transport)
     ws.on('message', (message: Buffer) => handler.message(socket, message))
     ws.on('close', () => handler.close(socket))
     // What it was is in the close code; 'close' follows.
-    ws.on('error', () => undefined)
+    ws.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === TOO_LONG) reached('message')
+    })
     handler.open(socket)
     if (shared.draining) handler.endAll()
   }
@@ -53,16 +56,20 @@ export function createHandshakes({ path, refuse, handler }: SocketEndpoint, shar
   }
 }
 
+/** The code of `ws` for a message over its limit, to which it has said 1009. */
+const TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+
 async function load(): Promise<WebSocketServer> {
   const { WebSocketServer } = await import('ws')
   return new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MESSAGE_LIMIT })
 }
 
-function toSocket(ws: WebSocket): Socket {
+function toSocket(ws: WebSocket, reached: EngineOptions['reached']): Socket {
   return {
     send(message) {
-      if (ws.bufferedAmount > UNREAD_LIMIT) ws.terminate()
-      else ws.send(message)
+      if (ws.bufferedAmount <= UNREAD_LIMIT) return ws.send(message)
+      reached('unread')
+      ws.terminate()
     },
     ping: () => ws.ping(),
     end: (code, reason) => ws.close(code, reason),

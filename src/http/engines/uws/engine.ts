@@ -1,8 +1,14 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js'
-import type { EngineOptions, ExactEndpoint, HttpEngine, Listener } from '../../engine.ts'
+import {
+  type EngineOptions,
+  type ExactEndpoint,
+  type HttpEngine,
+  type Listener,
+  TOO_MANY_CONNECTIONS,
+} from '../../engine.ts'
 import { drain, nextTurns } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
-import { type Shared, UwsExchange } from './exchange.ts'
+import { type Shared, sendUnasked, UwsExchange } from './exchange.ts'
 import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
 import { toBehavior } from './sockets.ts'
 
@@ -20,6 +26,7 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
     timeoutMs: options.timeoutMs,
     draining: false,
     connections: 0,
+    sockets: 0,
     open: 0,
     drained: 0,
   }
@@ -65,8 +72,13 @@ export function createUwsEngine(options: EngineOptions, addonFile: string): Http
 function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shared: Shared): TemplatedApp {
   const app = tls ? addon.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : addon.App()
   setTimeouts(app, options.timeoutMs)
-  app.filter((_, change) => {
+  app.filter((res, change) => {
     shared.connections += Number(change)
+    if (Number(change) < 0 || shared.connections + shared.sockets <= options.maxConnections) return
+    options.reached('connections')
+    // A client of TLS could not read an answer yet.
+    if (tls) res.close()
+    else sendUnasked(res, TOO_MANY_CONNECTIONS)
   })
   for (const { method, path: decoded, serve } of options.exact) {
     // The engine compares what the client wrote: this is how most write it. The fallback knows all other ways.

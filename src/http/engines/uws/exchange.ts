@@ -11,15 +11,17 @@ import { toAddress } from './remote-address.ts'
 /** What all exchanges of the engine share. */
 export interface Shared extends Activity {
   connections: number
+  /** Open websockets. */
+  sockets: number
   readonly room: BodyRoom
   readonly timeoutMs: number
 }
 
 /**
- * Bodies longer than this are sent as the client takes them; shorter ones are handed to the kernel and the engine's own
- * buffer at once.
+ * Bodies longer than this are sent as the client takes them; shorter ones are handed to the kernel and the engine's own buffer
+ * at once, which costs less. That buffer has no end: by small requests sent in one go, and unread answers, it would fill the memory.
  */
-const BUFFERED_BODY = 64 * 1024
+const BUFFERED_BODY = 1024
 
 /**
  * A connection that brought a body longer than this ends with its answer. The kernel's buffer for it has grown to megabytes,
@@ -31,6 +33,13 @@ const SWELLING_BODY = 1024 * 1024
 type Waiter = Pick<BodySink, 'gone'>
 
 const NOBODY: Waiter = { gone: () => undefined }
+
+/** Answers a connection that has asked nothing yet, and closes it. */
+export function sendUnasked(res: HttpResponse, { status, kind, body, headers = [] }: Reply): void {
+  res.writeStatus(statusLine(status))
+  for (const line of [BLOCKS[kind], ...headers]) if (line) res.writeHeader(line[0], line[1])
+  res.end(body, true)
+}
 
 /** One request of uWebSockets.js. Its `req` is used only until the native handler returns, its `res` only while open. */
 export class UwsExchange implements Exchange {
@@ -47,6 +56,8 @@ export class UwsExchange implements Exchange {
   #waiter: Waiter = NOBODY
   #reader: BodyReader | undefined
   #received: Uint8Array | undefined
+  /** The engine takes the memory of the body back when its call returns. */
+  #lent = false
   #timer: NodeJS.Timeout | undefined
   /** Asking for it costs more than a small answer. */
   #remote: string | undefined
@@ -100,7 +111,7 @@ export class UwsExchange implements Exchange {
     this.#res.onData((chunk, last) => {
       this.#native = true
       if (this.#reader) this.#reader.add(new Uint8Array(chunk), last)
-      else if (last) sink.use(new Uint8Array(lent && chunk.byteLength <= BUFFERED_BODY ? chunk : chunk.slice(0)))
+      else if (last) this.#useChunk(sink, chunk, lent)
       else this.#startReader(sink, contentLength).add(new Uint8Array(chunk), last)
       this.#native = false
     })
@@ -139,6 +150,12 @@ export class UwsExchange implements Exchange {
     if (!this.#over) this.#res.close()
   }
 
+  #useChunk(sink: BodySink, chunk: ArrayBuffer, lent: boolean): void {
+    this.#lent = lent
+    sink.use(new Uint8Array(lent ? chunk : chunk.slice(0)))
+    this.#lent = false
+  }
+
   #startReader(sink: BodySink, contentLength: string): BodyReader {
     const guarded = {
       use: (body: Uint8Array) => {
@@ -167,11 +184,13 @@ export class UwsExchange implements Exchange {
     const close = this.#closing === 'cut' || (this.#closing === 'no' && (this.#shared.draining || reply.close === true))
     if (reply.rest && this.#head) return this.#streamNothing(reply.rest, close, written)
     if (reply.rest) return this.#stream(body as string, reply.rest, written)
+    const long = body.length > BUFFERED_BODY
     if (this.#head) res.endWithoutBody(Buffer.byteLength(body), close)
     else if (status === 204 || status === 304) this.#endWithoutLength(close)
-    else if (body.length > BUFFERED_BODY) return this.#send(typeof body === 'string' ? Buffer.from(body) : body, close)
+    else if (long) return this.#send(typeof body === 'string' ? Buffer.from(body) : body, close, written)
     else res.end(body, close)
     this.#end()
+    written?.()
   }
 
   /** The engine would take any argument for a length, even undefined: so the client is asked to close. */
@@ -181,23 +200,25 @@ export class UwsExchange implements Exchange {
   }
 
   /** Sends a long body as fast as the client reads it. */
-  #send(body: Uint8Array, close: boolean): void {
+  #send(body: Uint8Array, close: boolean, written: (() => void) | undefined): void {
     const res = this.#res
-    this.defer(NOBODY)
     // The engine has no other way to close after such a body.
     if (close) res.writeHeader('Connection', 'close')
     const finish = () => {
       this.#end()
       // Sent back as it came, it is nobody's any more: large ones add up before the collector comes.
       if (body === this.#received) (body.buffer as ArrayBuffer).transfer(0)
+      written?.()
     }
     const [, done] = res.tryEnd(body, body.length)
     if (done) return finish()
+    if (!this.#deferred) this.defer(NOBODY)
+    const kept = this.#lent ? body.slice() : body
     // The engine's own limit begins anew whenever the client reads: it could hold the body for ever.
     const { timeoutMs } = this.#shared
     if (timeoutMs > 0) this.#timer = setTimeout(() => this.cut(), timeoutMs)
     res.onWritable((offset) => {
-      const [ok, complete] = res.tryEnd(body.subarray(offset), body.length)
+      const [ok, complete] = res.tryEnd(kept.subarray(offset), kept.length)
       if (complete) finish()
       return ok
     })

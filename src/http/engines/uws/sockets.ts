@@ -37,8 +37,14 @@ export function toBehavior({ sockets, fallback }: EngineOptions, shared: Shared)
       )
       shared.connections--
     },
-    open: (ws) => handler.open(text(ws)),
+    open(ws) {
+      shared.sockets++
+      handler.open(text(ws))
+    },
     message: (ws, message) => handler.message(text(ws), new Uint8Array(message)),
-    close: (ws) => handler.close(text(ws)),
+    close(ws) {
+      shared.sockets--
+      handler.close(text(ws))
+    },
   }
 }

@@ -1,0 +1,15 @@
+/** How much of a load is run: `short` in CI, a few seconds; `long` as docs/RELIABILITY.md tells of it. */
+export type Size = 'short' | 'long'
+
+/** What came of a load. */
+export interface Verdict {
+  readonly ok: boolean
+  /** What was seen, with the figures that decide. */
+  readonly seen: string
+}
+
+/** One load: promises something, runs, and says whether it was kept. */
+export interface Load {
+  readonly promise: string
+  run(size: Size): Promise<Verdict>
+}

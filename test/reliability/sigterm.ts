@@ -1,0 +1,52 @@
+import { connect as connectTls } from 'node:tls'
+import { makeCertificate } from '../certificate.ts'
+import { startClients } from '../process/clients.ts'
+import { freePort, startServer, until } from '../server.ts'
+import type { Load, Size } from './load.ts'
+
+const ROUNDS: Readonly<Record<Size, number>> = { short: 1, long: 20 }
+const CLIENTS = 64
+
+export const sigterm: Load = {
+  promise: `SIGTERM under ${CLIENTS} busy clients loses no request, on both engines, plain and TLS`,
+  async run(size) {
+    await using certificate = await makeCertificate()
+    const seen = { answered: 0, lost: 0, wrong: 0, badExits: 0 }
+    for (let round = 0; round < ROUNDS[size]; round++) {
+      // Side by side: most of the time passes with waiting for load balancers.
+      await Promise.all(
+        ['uws', 'node'].flatMap((engine) =>
+          [undefined, certificate.path].map((path) => stopUnderLoad(engine, path, seen)),
+        ),
+      )
+    }
+    const { answered, lost, wrong, badExits } = seen
+    return {
+      ok: lost + wrong + badExits === 0,
+      seen: `${ROUNDS[size] * 4} stops, ${answered} requests: ${lost} lost, ${wrong} wrong; ${badExits} bad exits`,
+    }
+  },
+}
+
+interface Seen {
+  answered: number
+  lost: number
+  wrong: number
+  badExits: number
+}
+
+async function stopUnderLoad(engine: string, certPath: string | undefined, seen: Seen): Promise<void> {
+  const securePort = await freePort()
+  const words = certPath === undefined ? [] : [`--secure-port=${securePort}`, `--cert-path=${certPath}`]
+  await using server = await startServer(['--level=warn', `--http-engine=${engine}`, ...words])
+  const port = certPath === undefined ? server.port : securePort
+  const dial = () => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  const clients = startClients(port, CLIENTS, '/version', ...(certPath === undefined ? [] : [dial]))
+  await until(() => clients.answered > 1000)
+  server.kill('SIGTERM')
+  if ((await server.exited) !== 0) seen.badExits++
+  const { answered, lost, wrong } = await clients.stop()
+  seen.answered += answered
+  seen.lost += lost
+  seen.wrong += wrong
+}
