@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { freePort, startServer } from '../server.ts'
+import { SERVICES } from './service-names.ts'
 
 /** Where .ci/run installs grpcio; else the one of the machine. */
 const VENV = join(import.meta.dirname, '../../.venv/bin/python3')
@@ -28,20 +29,7 @@ test("Python's grpcio calls every method", { skip: missing }, async () => {
   const { expiresAt } = answers.token as { expiresAt: string }
   assert.match(expiresAt, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC$/)
   assert.deepEqual(answers, {
-    services: [
-      'delay.DelayService',
-      'echo.EchoService',
-      'env.EnvService',
-      'grpc.health.v1.Health',
-      'grpc.reflection.v1.ServerReflection',
-      'grpc.reflection.v1alpha.ServerReflection',
-      'header.HeaderService',
-      'info.InfoService',
-      'panic.PanicService',
-      'status.StatusService',
-      'token.TokenService',
-      'version.VersionService',
-    ],
+    services: SERVICES,
     echo: { body: 'Jörg \u{1f600}' },
     'echo gzip': true,
     'echo empty': {},

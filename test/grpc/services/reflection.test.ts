@@ -5,6 +5,7 @@ import descriptor from 'protobufjs/ext/descriptor.js'
 import { reflection, reflectionAlpha } from '../../../src/grpc/services/reflection.ts'
 import { services } from '../../../src/grpc/services.ts'
 import { assertFailure, fakeGrpcApp } from '../fake-app.ts'
+import { SERVICES } from '../service-names.ts'
 
 const app = fakeGrpcApp({ services: services.map(({ type }) => type) })
 const NOTHING = {
@@ -30,20 +31,7 @@ for (const [version, { serve }] of Object.entries({ v1: reflection, v1alpha: ref
 
     test('lists every service', () => {
       const list = ask({ listServices: '' }).listServicesResponse?.service.map(({ name }) => name)
-      assert.deepEqual(list, [
-        'delay.DelayService',
-        'echo.EchoService',
-        'env.EnvService',
-        'grpc.health.v1.Health',
-        'grpc.reflection.v1.ServerReflection',
-        'grpc.reflection.v1alpha.ServerReflection',
-        'header.HeaderService',
-        'info.InfoService',
-        'panic.PanicService',
-        'status.StatusService',
-        'token.TokenService',
-        'version.VersionService',
-      ])
+      assert.deepEqual(list, SERVICES)
     })
 
     test('finds the file of whatever it declares', () => {
