@@ -3,6 +3,8 @@ export interface Scenario {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: Body
+  /** The requests carry a token that the server issued before. */
+  readonly bearer?: true
   /** Keep-alive connections; `CONNECTIONS` when absent. */
   readonly connections?: number
   /** Requests under way on one connection; 1 when absent. */
@@ -39,6 +41,7 @@ export const SHAPES: readonly Scenario[] = [
 export const WORK: readonly Scenario[] = [
   { method: 'GET', path: '/headers' },
   { method: 'POST', path: '/token' },
+  { method: 'GET', path: '/token/validate', bearer: true },
   { method: 'GET', path: '/metrics' },
   { method: 'POST', path: '/cache/bench', body: { bytes: 64 } },
   { method: 'GET', path: '/cache/bench' },
