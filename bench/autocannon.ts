@@ -7,10 +7,10 @@ import { CONNECTIONS, type Scenario } from './scenarios.ts'
 /** A process of its own, so that its CPU time is nobody else's. */
 export const autocannon: Client = {
   name: 'autocannon',
-  async load({ port, scenario, seconds }: Load): Promise<LoadResult> {
+  async load({ port, scenario, seconds, headers }: Load): Promise<LoadResult> {
     const program = fileURLToPath(import.meta.resolve('autocannon'))
     const url = `http://127.0.0.1:${port}${scenario.path}`
-    const words = ['--json', '-d', String(seconds), ...toFlags(scenario), url]
+    const words = ['--json', '-d', String(seconds), ...toFlags(scenario), ...toHeaders(headers), url]
     const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], { maxBuffer: 16 * 1024 * 1024 })
     return toResult(JSON.parse(stdout) as Totals)
   },
@@ -27,6 +27,10 @@ interface Totals {
 
 /** Autocannon puts an identifier of about this length in place of the mark, which may not come first in a word. */
 const IDENTIFIER = { mark: 'x[<id>]', length: 28 }
+
+function toHeaders(headers: Load['headers']): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+}
 
 function toFlags({ method, body, connections = CONNECTIONS, pipelining = 1 }: Scenario): string[] {
   const flags = ['-m', method, '-c', String(connections), '-p', String(pipelining)]

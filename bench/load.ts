@@ -11,6 +11,8 @@ export interface Load {
   readonly port: number
   readonly scenario: Scenario
   readonly seconds: number
+  /** Header lines of each request: name to value. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 export interface LoadResult extends Percentiles {

@@ -6,7 +6,7 @@ import { toPercentiles } from './percentiles.ts'
 import { CONNECTIONS, type Scenario } from './scenarios.ts'
 
 /** Runs one load, given as JSON, and prints its result as JSON; see open-loop.ts. */
-const { port, scenario, seconds } = JSON.parse(process.argv[2] ?? '{}') as Load
+const { port, scenario, seconds, headers } = JSON.parse(process.argv[2] ?? '{}') as Load
 const { connections = CONNECTIONS, rate = 1000 } = scenario
 const request = toRequest(scenario)
 const total = Math.round(rate * seconds)
@@ -88,5 +88,6 @@ function reopen(connection: Connection): void {
 
 function toRequest({ method, path, body }: Scenario): string {
   const text = 'x'.repeat(body?.bytes ?? 0)
-  return `${method} ${path} HTTP/1.1\r\nHost: bench\r\n${body ? `Content-Length: ${text.length}\r\n` : ''}\r\n${text}`
+  const lines = Object.entries({ Host: 'bench', ...headers, ...(body && { 'Content-Length': text.length }) })
+  return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`
 }

@@ -52,12 +52,19 @@ export async function measure(
 }
 
 async function load(client: Client, { pid, port }: Server, scenario: Scenario, seconds: number): Promise<Round> {
+  const headers = scenario.bearer ? { Authorization: `Bearer ${await fetchToken(port)}` } : {}
   const started = performance.now()
   const [before, clientBefore] = [readCpu(pid), readChildrenCpu()]
-  const result = await (scenario.rate ? openLoop : client).load({ port, scenario, seconds })
+  const result = await (scenario.rate ? openLoop : client).load({ port, scenario, seconds, headers })
   const cpuUs = spentNs(before, readCpu(pid)) / 1000 / result.requests
   const clientCores = ((readChildrenCpu() - clientBefore) * 1000) / (performance.now() - started)
   // An open loop never rests, so as to be on time.
   const clientBound = !scenario.rate && clientCores > SATURATED
   return { ...result, cpuUs, clientCores, clientBound, residentBytes: readResident(pid) }
+}
+
+/** One for each round: a token lives for a minute. */
+async function fetchToken(port: number): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/token`, { method: 'POST' })
+  return ((await answer.json()) as { token: string }).token
 }

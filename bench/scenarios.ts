@@ -3,6 +3,8 @@ export interface Scenario {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: Body
+  /** The requests carry a token that the server issued before. */
+  readonly bearer?: true
   /** Keep-alive connections; `CONNECTIONS` when absent. */
   readonly connections?: number
   /** Requests under way on one connection; 1 when absent. */
@@ -39,7 +41,8 @@ export const SHAPES: readonly Scenario[] = [
 export const WORK: readonly Scenario[] = [
   { method: 'GET', path: '/headers' },
   { method: 'POST', path: '/token' },
-  { method: 'GET', path: '/metrics' },
+  { method: 'GET', path: '/token/validate', bearer: true },
+  { method: 'GET', path: '/metrics', connections: 1 },
   { method: 'POST', path: '/cache/bench', body: { bytes: 64 } },
   { method: 'GET', path: '/cache/bench' },
   { method: 'POST', path: '/store', body: { bytes: 1024, unique: true } },
@@ -50,7 +53,7 @@ export const QUICK: readonly Scenario[] = [
   { method: 'GET', path: '/version' },
   { method: 'POST', path: '/echo', body: { bytes: 1024 } },
   { method: 'GET', path: '/version', rate: 5000 },
-  { method: 'GET', path: '/metrics' },
+  { method: 'GET', path: '/metrics', connections: 1 },
 ]
 
 /** Whether a bare server can answer the same bytes. */
@@ -68,7 +71,7 @@ export function toTitle({ method, path, body, connections, pipelining, rate }: S
   const words = [`${method} ${path}`]
   if (body) words.push(`${body.bytes} bytes`)
   if (body?.unique) words.push('each another')
-  if (connections) words.push(`${connections} connections`)
+  if (connections) words.push(connections === 1 ? '1 connection' : `${connections} connections`)
   if (pipelining) words.push(`${pipelining} at a time on each`)
   if (rate) words.push(`${rate}/s`)
   return words.join(', ')

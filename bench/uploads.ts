@@ -19,7 +19,7 @@ export async function measureUploads(target: Target, client: Client, options: Op
   const { rounds, seconds } = options
   await using server = await startServer(target, 'one')
   const { port } = server
-  const probe = () => client.load({ port, scenario: { method: 'GET', path: '/healthz' }, seconds })
+  const probe = () => client.load({ port, scenario: { method: 'GET', path: '/healthz' }, seconds, headers: {} })
   await probe() // To warm up.
   const idleP99Ms: number[] = []
   const busyP99Ms: number[] = []

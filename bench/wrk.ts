@@ -9,11 +9,11 @@ import { CONNECTIONS, type Scenario } from './scenarios.ts'
 /** One thread, steered by a Lua script that also prints the totals as JSON. */
 export const wrk: Client = {
   name: 'wrk',
-  async load({ port, scenario, seconds }: Load): Promise<LoadResult> {
+  async load({ port, scenario, seconds, headers }: Load): Promise<LoadResult> {
     const directory = await mkdtemp(join(tmpdir(), 'podinfo-wrk-'))
     try {
       const script = join(directory, 'request.lua')
-      await writeFile(script, `${toRequest(scenario)}\n${TOTALS}`)
+      await writeFile(script, `${toHeaders(headers)}${toRequest(scenario)}\n${TOTALS}`)
       const url = `http://127.0.0.1:${port}${scenario.path}`
       const words = ['-t1', `-c${scenario.connections ?? CONNECTIONS}`, `-d${seconds}s`, '-s', script, url]
       const { stdout } = await promisify(execFile)('wrk', words)
@@ -31,6 +31,11 @@ function done(summary, latency)
     summary.requests, failed.connect + failed.read + failed.write + failed.status + failed.timeout, summary.duration / 1e6,
     latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency:percentile(99.9) / 1e3))
 end`
+
+function toHeaders(headers: Load['headers']): string {
+  const lines = Object.entries(headers).map(([name, value]) => `wrk.headers['${name}'] = '${value}'\n`)
+  return lines.join('')
+}
 
 function toRequest({ method, body, pipelining }: Scenario): string {
   const fixed = `wrk.method = '${method}'\n${body ? `wrk.body = string.rep('x', ${body.bytes})` : ''}`

@@ -23,7 +23,13 @@ export function createExposition(totals: Totals, threads: ThreadFigures, gauges:
 }
 
 export interface Exposition {
-  render(format: Format): Promise<{ contentType: string; body: string }>
+  render(format: Format): Promise<Rendered>
+}
+
+/** What a scraper is answered. */
+export interface Rendered {
+  readonly contentType: string
+  readonly body: string
 }
 
 /** A figure of the process. */
@@ -62,11 +68,11 @@ function createDefaults(): () => Promise<string[]> {
   const registry = new Registry()
   // Its sampling of the event loop is not used; at 1 s it wakes the idle process least.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 1000 })
-  const isOurs = (name: string) => name in CPU || !(name.startsWith('process_') || name === 'nodejs_version_info')
+  const isTheirs = (name: string) => !(name in CPU) && (name.startsWith('process_') || name === 'nodejs_version_info')
   // Declared to return what a metric is made of; it returns metrics.
   const metrics = registry.getMetricsAsArray() as unknown as Metric[]
-  for (const { name } of metrics) if (isOurs(name)) registry.removeSingleMetric(name)
-  const names = metrics.map(({ name }) => name).filter((name) => !isOurs(name))
+  for (const { name } of metrics) if (!isTheirs(name)) registry.removeSingleMetric(name)
+  const names = metrics.map(({ name }) => name).filter(isTheirs)
   return () => Promise.all(names.map(async (name) => `${await registry.getSingleMetricAsString(name)}\n`))
 }
 

@@ -1,5 +1,5 @@
-import type { Exposition, Gauge } from './exposition.ts'
-import { toFormat } from './format.ts'
+import type { Exposition, Gauge, Rendered } from './exposition.ts'
+import { type Format, toFormat } from './format.ts'
 import { Slots } from './slots.ts'
 import { startRuntimeFigures, type ThreadSnapshot, takeSnapshot } from './snapshot.ts'
 import { Totals } from './totals.ts'
@@ -18,6 +18,8 @@ export class Scraper {
   readonly #gauges: readonly Gauge[]
   readonly #primary = { slots: new Slots(), figures: startRuntimeFigures() }
   #exposition: Promise<Exposition> | undefined
+  #underWay: Promise<unknown> | undefined
+  #next: Promise<Exposition['render']> | undefined
 
   /** OpenMetrics changes how bounds of buckets are written, and so the names of series: it is offered only on request. */
   constructor(ask: AskShards, openMetrics: boolean, gauges: readonly Gauge[] = []) {
@@ -26,15 +28,36 @@ export class Scraper {
     this.#openMetrics = openMetrics
   }
 
-  /** `accept` is the scraper's header. */
-  async scrape(accept: string): Promise<{ contentType: string; body: string }> {
+  /** `accept` is the scraper's header. Scrapes that come while one is gathered share the next: many cost hardly more than one. */
+  async scrape(accept: string): Promise<Rendered> {
+    this.#next ??= this.#startRound()
+    const render = await this.#next
+    return render(this.#openMetrics ? toFormat(accept) : 'text')
+  }
+
+  async #startRound(): Promise<Exposition['render']> {
+    await this.#underWay
+    // The shards are asked now: who comes from here on wants to see what was counted until then, too.
+    this.#next = undefined
+    const round = this.#gather()
+    this.#underWay = Promise.allSettled([round])
+    return round
+  }
+
+  /** What was gathered is rendered once in each format. */
+  async #gather(): Promise<Exposition['render']> {
     this.#exposition ??= this.#load()
     const answers = this.#ask().map(async ([shard, answer]) => this.update(shard, await answer))
     const primary = takeSnapshot(this.#primary.slots, this.#primary.figures)
     await withDeadline(Promise.allSettled(answers), SCRAPE_WAIT_MS)
     this.#totals.update(PRIMARY, await primary)
     const { render } = await this.#exposition
-    return render(this.#openMetrics ? toFormat(accept) : 'text')
+    const rendered = new Map<Format, Promise<Rendered>>()
+    return (format) => {
+      let one = rendered.get(format)
+      if (!one) rendered.set(format, (one = render(format)))
+      return one
+    }
   }
 
   /** What a shard tells without being asked: its last words. */

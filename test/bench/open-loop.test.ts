@@ -56,6 +56,7 @@ test('a server that closes each connection is still sent everything', async () =
 function load(port: number, scenario: Partial<Scenario>) {
   return openLoop.load({
     port,
+    headers: {},
     seconds: 1,
     scenario: { method: 'GET', path: '/', connections: 8, rate: RATE, ...scenario },
   })
