@@ -26,18 +26,7 @@ import type { ShardTelemetry, ShardTelemetryOptions } from './tracing/shard.ts'
 /** Composes one HTTP shard and serves until the primary says otherwise; resolves when it can be told to listen. */
 export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
-  const {
-    config,
-    info,
-    listeners,
-    tls,
-    env,
-    commandLine,
-    addonFile,
-    ui,
-    bodyRoomBytes,
-    telemetry: settings,
-  } = boot.data
+  const { config, info, listeners, tls, env, commandLine, addonFile, ui, telemetry: settings } = boot.data
   let { files } = boot.data
   const caller = `shard ${boot.index}`
   const plainLog = createLog(config.level, caller)
@@ -108,7 +97,7 @@ export async function runShard(): Promise<void> {
     now: Date.now,
   }
   const pipeline = createPipeline(routes, app, slots)
-  const room = new BodyRoom(bodyRoomBytes)
+  const room = new BodyRoom(boot.data.bodyRoomBytes)
   const engineOptions = { ...pipeline, listeners, tls, room, timeoutMs: config.httpServerTimeout }
   const engine = await loadEngine(engineOptions, addonFile)
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
