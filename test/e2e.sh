@@ -296,7 +296,9 @@ step_canary() {
   kubectl get crd canaries.flagger.app >/dev/null 2>&1 || { leave_out 'canary: no Flagger'; return; }
   say 'Flagger promotes a new version under load'
   namespace e2e-canary
-  chart e2e-canary podinfo --set service.enabled=false
+  # Without an autoscaler the chart says how many replicas there are, and Flagger too: Helm 4 refuses to argue.
+  local values=service.enabled=false,hpa.enabled=true,hpa.cpu=99,hpa.maxReplicas=2
+  chart e2e-canary podinfo --set "$values"
   kubectl -n e2e-canary apply -f - >/dev/null <<YAML
 apiVersion: flagger.app/v1beta1
 kind: Canary
@@ -304,6 +306,7 @@ metadata: {name: podinfo}
 spec:
   provider: kubernetes
   targetRef: {apiVersion: apps/v1, kind: Deployment, name: podinfo}
+  autoscalerRef: {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, name: podinfo}
   service: {port: 9898, targetPort: http, portDiscovery: true}
   analysis:
     interval: 10s
@@ -315,7 +318,7 @@ spec:
 YAML
   await 180 'Flagger to take over' sh -c "kubectl -n e2e-canary get canary podinfo -o jsonpath={.status.phase} | grep -qx Initialized"
   start_load e2e-canary primary http://podinfo-primary:9898/api/info 50 150 8
-  chart e2e-canary podinfo --set service.enabled=false,ui.message=second
+  chart e2e-canary podinfo --set "$values,ui.message=second"
   await 120 'the canary to be analysed' sh -c "kubectl -n e2e-canary get canary podinfo -o jsonpath={.status.phase} | grep -qE 'Progressing|Promoting'"
   start_load e2e-canary canary http://podinfo-canary:9898/api/info 50 60 8
   await 240 'the promotion' sh -c "kubectl -n e2e-canary get canary podinfo -o jsonpath={.status.phase} | grep -qx Succeeded"
