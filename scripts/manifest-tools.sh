@@ -38,5 +38,6 @@ mkdir -p .tools/definitions
 definitions sigs.k8s.io/gateway-api v1.5.0 config/crd/standard \
   gateway.networking.k8s.io_httproutes gateway.networking.k8s.io_grpcroutes
 definitions github.com/cert-manager/cert-manager v1.21.2 deploy/crds cert-manager.io_certificates cert-manager.io_issuers
+definitions github.com/fluxcd/flagger v1.36.1 artifacts/flagger crd
 definitions github.com/prometheus-operator/prometheus-operator v0.85.0 example/prometheus-operator-crd \
   monitoring.coreos.com_servicemonitors

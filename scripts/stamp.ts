@@ -11,6 +11,8 @@ export const STAMPED = [
   'deploy/bases/backend/deployment.yaml',
   'deploy/bases/frontend/deployment.yaml',
   'deploy/components/loadgenerator/deployment.yaml',
+  'deploy/demos/canary/loadtester.yaml',
+  'deploy/demos/hpa/load.yaml',
   'docs/INSTALL.md',
   'helm/podinfo/Chart.yaml',
   'helm/podinfo/values.yaml',

@@ -16,6 +16,22 @@ const BUILDS: Readonly<Record<string, readonly string[]>> = {
   'deploy/bases/backend': ['Deployment/backend', 'HorizontalPodAutoscaler/backend', 'Service/backend'],
   'deploy/bases/frontend': ['Deployment/frontend', 'HorizontalPodAutoscaler/frontend', 'Service/frontend'],
   'deploy/bases/cache': ['ConfigMap/redis-config', 'Deployment/cache', 'Service/cache'],
+  'deploy/demos/canary': [
+    'Canary/podinfo',
+    'Deployment/loadtester',
+    'Deployment/podinfo',
+    'MetricTemplate/latency',
+    'MetricTemplate/success-rate',
+    'Namespace/demo-canary',
+    'Service/loadtester',
+  ],
+  'deploy/demos/hpa': [
+    'Deployment/podinfo',
+    'HorizontalPodAutoscaler/podinfo',
+    'Job/load',
+    'Namespace/demo-hpa',
+    'Service/podinfo',
+  ],
   'deploy/overlays/dev': listOverlay('dev'),
   'deploy/overlays/staging': listOverlay('staging'),
   'deploy/overlays/production': [

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import { parse } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import type { Manifest } from './objects.ts'
 import { ROOT } from './tools.ts'
 
@@ -54,7 +54,9 @@ interface Definition {
 }
 
 function readDefinitions(): Definition[] {
-  return readdirSync(DEFINITIONS).map((file) => parse(readFileSync(join(DEFINITIONS, file), 'utf8')) as Definition)
+  return readdirSync(DEFINITIONS).flatMap((file) =>
+    parseAllDocuments(readFileSync(join(DEFINITIONS, file), 'utf8')).map((document) => document.toJS() as Definition),
+  )
 }
 
 type Schema = { [keyword: string]: unknown }

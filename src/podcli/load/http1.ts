@@ -15,8 +15,14 @@ export async function createOpen({ target, steps }: LoadPlan): Promise<Open> {
   // One for all connections: what it holds is read before another socket's turn.
   const buffer = Buffer.allocUnsafe(PIECE_BYTES)
   const openSocket = await createOpenSocket(target, buffer)
+  // Servers may close without a word what was asked to be closed.
+  const isLast = steps.some(({ headers }) =>
+    headers.some(([name, value]) => /^connection$/i.test(name) && /close/i.test(value)),
+  )
   return (listener) => {
-    const reader = createResponseReader(listener.answered)
+    const reader = createResponseReader((status, bytes, reusable) =>
+      listener.answered(status, bytes, reusable && !isLast),
+    )
     const socket = openSocket(listener, (bytes) => reader.take(bytes))
     let last = 'the server closed the connection'
     socket.on('error', (error) => {

@@ -79,6 +79,7 @@ describe('load', () => {
       for (const [path, ...words] of [
         ['/echo', '--body={"a":1}', '--header=content-type: application/json'],
         ['/chunked/0'],
+        ['/version', '--header=Connection: close'],
       ] as const) {
         const { result } = await load(at(path), '--requests=20', '--connections=2', ...words)
         assert.equal(result.requests - result.errors, 20, JSON.stringify(result))
