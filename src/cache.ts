@@ -57,8 +57,8 @@ const HEARTBEAT_TTL_S = 60
 /** A connection whose server owes an answer and says nothing for so long is given up, with all that waits on it. */
 const SILENCE_MS = 900
 
-/** The longest pause between tries to connect. */
-const RETRY_MS = 1000
+/** The longest pause between tries to connect: calls are to work within a second of the server's return. */
+const RETRY_MS = 500
 
 /** How long a closing connection may take to say goodbye. */
 const GOODBYE_MS = 100

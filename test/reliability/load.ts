@@ -1,4 +1,4 @@
-/** How much of a load is run: `short` in CI, a few seconds; `long` as docs/RELIABILITY.md tells of it. */
+/** How much of a load is run: `short` in CI, a few seconds, where no time decides; `long` as docs/RELIABILITY.md tells of it. */
 export type Size = 'short' | 'long'
 
 /** What came of a load. */
