@@ -21,7 +21,8 @@ test('threads that die and start while profiles are taken do not harm the proces
   const end = performance.now() + SECONDS * 1000
   const storing = store(server, end)
   const replaced = () => server.log.filter(({ msg }) => msg === 'shard replaced').length
-  while (performance.now() < end || replaced() === 0 || answered.size === 0) {
+  const lives = () => server.process.exitCode === null && server.process.signalCode === null
+  while (lives() && (performance.now() < end || replaced() === 0 || answered.size === 0)) {
     for (const name of PROFILES) {
       const path = `/debug/pprof/${name}?seconds=${(Math.random() * 0.2).toFixed(3)}`
       // The shard that was asked may die, too.
@@ -31,6 +32,7 @@ test('threads that die and start while profiles are taken do not harm the proces
   }
   await storing
   t.diagnostic(`${replaced()} shards were replaced; answered: ${JSON.stringify(Object.fromEntries(answered))}`)
+  assert.ok(lives(), server.stderr().slice(-2000))
   await until(async () => (await sampledThreads(server)).has('primary'))
   server.kill('SIGTERM')
   assert.equal(await server.exited, 0)
