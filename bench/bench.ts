@@ -13,6 +13,9 @@ import { type Finding, toTables } from './tables.ts'
 
 const QUICK_ROUNDS = 1
 
+/** Each takes 10 MB and a core: more would measure the scheduler. */
+const MOST_SHARDS = 64
+
 const options = readOptions({
   about: `Measures this server beside the engine that it is built on, node:http, fastify, and what --against names, in turns.
 Prints a table for each scenario; writes report.html and results.json.`,
@@ -52,6 +55,7 @@ console.log(`Written: ${join(directory, 'report.html')}, ${join(directory, 'resu
 function toShards(word: string): number[] {
   try {
     const count = toCount('shards', word)
+    if (count > MOST_SHARDS) throw new Error(`--shards takes a whole number from 1 to ${MOST_SHARDS}, not "${word}"`)
     return count > 1 ? [count] : []
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error))

@@ -1,4 +1,4 @@
-import { toBars, toText } from './chart.ts'
+import { type Bar, toBars, toText } from './chart.ts'
 import { median, toMegabytes, toShort, toSpread, toThousands } from './report.ts'
 import type { Round, Rounds } from './rounds.ts'
 import { type Finding, isClientBound, toRatios } from './tables.ts'
@@ -28,8 +28,7 @@ function toSection({ title, servers }: Finding): string {
 <h2>${toText(title)}</h2>
 <h3>Requests per second of CPU</h3>
 ${toBars(`${title}: requests per second of CPU`, servers.map(toCapacity))}
-<h3>Waiting time: the bar is the 99th percentile, the whisker from the 50th to the 99.9th</h3>
-${toBars(`${title}: waiting time`, servers.map(toWaits))}
+${toWaitingTimes(title, servers.map(toWaits))}
 ${toFigures(servers)}
 </section>`
 }
@@ -38,6 +37,12 @@ function toCapacity({ server, rounds }: Rounds) {
   const values = rounds.map(({ cpuUs }) => 1e6 / cpuUs)
   const [lowest, highest] = [Math.min(...values), Math.max(...values)]
   return { label: server, value: median(values), lowest, highest, text: toSpread(values, toThousands) }
+}
+
+function toWaitingTimes(title: string, bars: readonly Bar[]): string {
+  if (bars.some(({ value }) => Number.isNaN(value))) return ''
+  return `<h3>Waiting time: the bar is the 99th percentile, the whisker from the 50th to the 99.9th</h3>
+${toBars(`${title}: waiting time`, bars)}`
 }
 
 function toWaits({ server, rounds }: Rounds) {

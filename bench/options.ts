@@ -1,5 +1,4 @@
 import { accessSync, constants } from 'node:fs'
-import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export interface Options {
@@ -84,7 +83,7 @@ export function toCount(flag: string, word: string): number {
   return Number(word)
 }
 
-/** `Go=/usr/bin/podinfo`, or the path alone. */
+/** `Go=/usr/bin/podinfo`, or the path alone, which is the name then. */
 function toRival(word: string): Rival {
   const [, name, file = ''] = /^(?:([^=/]+)=)?(.*)$/.exec(word) ?? []
   if (file === '') throw new Error(`--against takes NAME=FILE or FILE, not "${word}"`)
@@ -93,7 +92,7 @@ function toRival(word: string): Rival {
   } catch (error) {
     throw new Error(`--against takes a program: ${(error as Error).message}`, { cause: error })
   }
-  return { name: name ?? basename(file), file }
+  return { name: name ?? file, file }
 }
 
 function toHelp({ about, flags = {}, seconds = 3, rounds = 5 }: Usage): string {

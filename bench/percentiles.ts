@@ -1,4 +1,4 @@
-/** Which waiting times a load tells, in milliseconds. */
+/** Which waiting times a load tells, in milliseconds; NaN where the client does not know. */
 export interface Percentiles {
   readonly p50Ms: number
   readonly p99Ms: number

@@ -24,8 +24,9 @@ export function toTable(rows: readonly (readonly string[])[]): string {
   return lines.toSpliced(1, 0, rule).join('\n')
 }
 
-/** The median and, in brackets, the lowest and the highest: `8.1 (7.9–8.4)`. */
+/** The median and, in brackets, the lowest and the highest: `8.1 (7.9–8.4)`; a dash where nothing was measured. */
 export function toSpread(values: readonly number[], toText: (value: number) => string = toShort): string {
+  if (values.some(Number.isNaN)) return '–'
   if (values.length === 1) return toText(median(values))
   return `${toText(median(values))} (${toText(Math.min(...values))}–${toText(Math.max(...values))})`
 }

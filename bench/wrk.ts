@@ -17,7 +17,7 @@ export const wrk: Client = {
       const url = `http://127.0.0.1:${port}${scenario.path}`
       const words = ['-t1', `-c${scenario.connections ?? CONNECTIONS}`, `-d${seconds}s`, '-s', script, url]
       const { stdout } = await promisify(execFile)('wrk', words)
-      return toResult(stdout)
+      return toResult(stdout, scenario)
     } finally {
       await rm(directory, { recursive: true })
     }
@@ -60,9 +60,11 @@ function request()
 end`
 }
 
-function toResult(output: string): LoadResult {
+function toResult(output: string, { pipelining }: Scenario): LoadResult {
   const totals = JSON.parse(output.slice(output.lastIndexOf('\n{'))) as Omit<LoadResult, 'perSecond'> & {
     seconds: number
   }
-  return { ...totals, perSecond: totals.requests / totals.seconds }
+  const perSecond = totals.requests / totals.seconds
+  // It takes the time of a batch once, and counts each of its requests: its percentiles are none.
+  return pipelining ? { ...totals, perSecond, p50Ms: NaN, p99Ms: NaN, p999Ms: NaN } : { ...totals, perSecond }
 }

@@ -45,6 +45,15 @@ test('a table tells the ratio of rounds of the same turn, where the client was t
   assert.match(text, /The client was busy all the time/)
 })
 
+test('waiting times that the client does not know are left out', () => {
+  const blind = { ...ROUND, p50Ms: NaN, p99Ms: NaN, p999Ms: NaN }
+  const unknown = [{ title: 'GET /', servers: [{ server: 'a', rounds: [blind, blind] }] }]
+  assert.match(toTables(unknown), /\| – +\| – +\| – +\| 64/)
+  const html = toHtml('', unknown)
+  assert.doesNotMatch(html, /NaN/)
+  assert.equal(html.match(/<svg /g)?.length, 1)
+})
+
 test('the page needs no other file, holds both charts of each scenario, and escapes what it is told', () => {
   const html = toHtml('a machine & co', findings)
   assert.doesNotMatch(html, /https?:|src=|<link|<script|url\(/)
