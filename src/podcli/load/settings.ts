@@ -41,7 +41,8 @@ export function toPlan(url: URL, settings: Settings, env: Environment): LoadPlan
   const { rate, duration = 0, requests = Infinity, timeout = TIMEOUT_MS } = settings
   if (settings.duration === 0) throw new UsageError('--duration must be above 0')
   if (timeout === 0) throw new UsageError('--timeout must be above 0')
-  const stages = toStages(settings)
+  const changing = toStages(settings)
+  const stages = changing ?? (rate === undefined ? undefined : [toEvenStage(rate, duration, requests)])
   const connections = settings.connections ?? (stages ? OPEN_CONNECTIONS : CONNECTIONS)
   const byTime = duration || (requests === Infinity ? DURATION_MS : Infinity)
   if (settings.threads > connections) throw new UsageError('--threads must not be more than --connections')
@@ -49,8 +50,8 @@ export function toPlan(url: URL, settings: Settings, env: Environment): LoadPlan
     protocol,
     target: toTarget(url, settings.insecure, env),
     steps: toSteps(url, protocol, settings),
-    stages: stages ?? (rate === undefined ? undefined : [toEvenStage(rate, duration, requests)]),
-    connections: settings.connections ?? (stages || rate !== undefined ? OPEN_CONNECTIONS : CONNECTIONS),
+    stages,
+    connections,
     threads: settings.threads,
     durationMs: stages ? toSchedule(stages).durationMs : byTime,
     requests,

@@ -1,4 +1,5 @@
 import { UsageError } from '../command.ts'
+import { loadFlags } from '../load/flags.ts'
 import type { Settings } from '../load/settings.ts'
 import { url } from '../operands.ts'
 
@@ -41,12 +42,12 @@ export function readHey(words: readonly string[]): Wish {
     url: url('url', ['http', 'https']).parse(address),
     settings: {
       // Of each worker, there.
-      rate: perWorker > 0 ? Math.ceil(perWorker * workers) : undefined,
+      rate: perWorker > 0 ? within('rate', Math.ceil(perWorker * workers)) : undefined,
       ramp: '',
       stages: '',
-      connections: workers,
+      connections: within('connections', workers),
       duration: time === undefined ? undefined : toMilliseconds(time),
-      requests: time === undefined ? requests : undefined,
+      requests: time === undefined ? within('requests', requests) : undefined,
       method: values.get('m') ?? 'GET',
       header,
       body: values.get('d') ?? '',
@@ -56,6 +57,14 @@ export function readHey(words: readonly string[]): Wish {
     },
     fail: [],
   }
+}
+
+/** No more than podcli load would take. */
+function within(name: 'rate' | 'connections' | 'requests', value: number): number {
+  const option = loadFlags[name]
+  const taken = option.parse(String(value))
+  if (taken === undefined) throw new UsageError(`${value} ${name}: expected ${option.expected}`)
+  return taken
 }
 
 function readFlags(words: readonly string[]) {
