@@ -193,6 +193,35 @@ describe('redis cache', () => {
     assert.equal(log.lines.length, 1)
   })
 
+  for (const [title, bytes] of [
+    ['no Redis', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['broken lengths', '$-9\r\n*999999999\r\n$5\r\nab'],
+    ['bytes of any kind', Buffer.from([0, 255, 13, 10, 0, 1, 2, 3]).toString('latin1')],
+  ] as const) {
+    test(`rejects calls when what answers is ${title}, and tries again`, async (t) => {
+      const { port, count } = await listen(t, (socket) => {
+        socket.on('data', () => socket.write(bytes, 'latin1'))
+      })
+      const { cache } = open(t, port)
+      await assertAllReject(cache)
+      await until(() => count() > 1, 'another try')
+      await assertAllReject(cache)
+    })
+  }
+
+  test('rejects what a full server does not take, and reads what it has', async (t) => {
+    const redis = await prepareRedis(t, '--maxmemory-policy', 'noeviction')
+    if (!redis) return
+    await redis.start()
+    const { cache } = open(t, redis.port)
+    await cache.set('key', Buffer.from('before'))
+    redisCli(redis.port, 'config', 'set', 'maxmemory', '1')
+    await assert.rejects(cache.set('key', Buffer.from('more')), /OOM/)
+    assert.equal(String(Buffer.from((await cache.get('key')) ?? [])), 'before')
+    redisCli(redis.port, 'config', 'set', 'maxmemory', '0')
+    await cache.set('key', Buffer.from('after'))
+  })
+
   test('says one line however often it tries', async (t) => {
     const { port, count } = await listen(t, (socket) => socket.destroy())
     const { log } = open(t, port)

@@ -58,6 +58,17 @@ describe('configs', () => {
     await until(() => files().color === undefined, 'the removed key is seen')
   })
 
+  test('may be a thousand, that come and go at once', async (t) => {
+    const { path, start } = prepare(t)
+    const names = Array.from({ length: 1000 }, (_, index) => `key-${index}`)
+    const { files } = await start()
+    for (const name of names) fs.writeFileSync(join(path, name), name)
+    await until(() => Object.keys(files()).length === names.length, 'all are seen')
+    assert.equal(files()['key-999'], 'key-999')
+    for (const name of names) fs.rmSync(join(path, name))
+    await until(() => Object.keys(files()).length === 0, 'all are gone')
+  })
+
   test('are told only when something differs', async (t) => {
     const { path, start } = prepare(t)
     const { files, changes } = await start()
