@@ -146,6 +146,18 @@ steps:
       assert.ok(ratio > 0.95 && ratio < 1.05, `${result.latencyMs.p50} of ${server.medianMs()} ms`)
     })
 
+    test('nothing amiss where a server closes connections that rest', async () => {
+      const server = createTcpServer((socket) => {
+        socket.on('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx')
+          setTimeout(() => socket.end(), 10)
+        })
+      })
+      const { result } = await load(`127.0.0.1:${await listen(server)}`, '--rate=10', '--requests=5')
+      assert.deepEqual([result.statuses, result.errors], [{ 200: 5 }, 0])
+      server.close()
+    })
+
     test('what a stall costs all requests that are due meanwhile', async () => {
       // One connection: the first answer holds up the nine behind it.
       using server = await startSlow((index) => (index === 0 ? 500 : 0))
