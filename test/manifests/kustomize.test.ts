@@ -10,6 +10,14 @@ import { validate } from './validate.ts'
 
 const CONTAINER = 'spec.template.spec.containers.0'
 
+const AUTOSCALING = [
+  'Deployment/podinfo',
+  'HorizontalPodAutoscaler/podinfo',
+  'Job/load',
+  'Namespace/demo-hpa',
+  'Service/podinfo',
+]
+
 /** Each directory, and the objects that it makes. */
 const BUILDS: Readonly<Record<string, readonly string[]>> = {
   kustomize: ['Deployment/podinfo', 'HorizontalPodAutoscaler/podinfo', 'Service/podinfo'],
@@ -25,13 +33,8 @@ const BUILDS: Readonly<Record<string, readonly string[]>> = {
     'Namespace/demo-canary',
     'Service/loadtester',
   ],
-  'deploy/demos/hpa': [
-    'Deployment/podinfo',
-    'HorizontalPodAutoscaler/podinfo',
-    'Job/load',
-    'Namespace/demo-hpa',
-    'Service/podinfo',
-  ],
+  'deploy/demos/hpa': AUTOSCALING,
+  'deploy/demos/hpa-requests': AUTOSCALING,
   'deploy/overlays/dev': listOverlay('dev'),
   'deploy/overlays/staging': listOverlay('staging'),
   'deploy/overlays/production': [
