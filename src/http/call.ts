@@ -178,11 +178,8 @@ export class Call implements RouteRequest, BodySink {
   #write(reply: Reply): void {
     const ticket = this.#ticket
     const sent = this.#context.closes ? { ...reply, close: true } : reply
-    const written = () => {
-      ticket?.release()
-      free(reply)
-    }
-    this.#exchange.answer(sent, ticket && written)
+    const written = ticket && (() => (ticket.release(), free(reply)))
+    this.#exchange.answer(sent, written)
     this.#finish(reply.status, reply)
   }
 

@@ -11,7 +11,7 @@ const WINDOW = 1000
 test('a large body that is lent reaches a slow client whole, though the engine takes its memory back', () => {
   const sent = Uint8Array.from({ length: 100_000 }, (_, at) => at % 251)
   const { res, received, drainOnce } = slowResponse()
-  const exchange = new UwsExchange(res as never, { getHeader: () => String(sent.length) } as never, toShared(), false)
+  const exchange = new UwsExchange(res as never, {} as never, toShared(), false, String(sent.length))
   exchange.readBody(
     { use: (body) => exchange.answer(raw(body, 202)), refuse: () => assert.fail(), gone: () => assert.fail() },
     true,

@@ -9,7 +9,7 @@ import {
 import { drain, nextTurns } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
 import { type Shared, sendUnasked, UwsExchange } from './exchange.ts'
-import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
+import { AMBIGUOUS, readPlainLength } from './framing.ts'
 import { toBehavior } from './sockets.ts'
 
 /** The engine looks at its sockets every 4 seconds, and counts the looks: without one more it would cut up to 4 s early. */
@@ -115,9 +115,10 @@ type Serve = ExactEndpoint['serve']
 function toHandler(serve: Serve, shared: Shared, method: ExactEndpoint['method'] | 'HEAD'): Handler {
   const expectsBody = method !== 'GET' && method !== 'HEAD'
   return (res, req) => {
-    const exchange = new UwsExchange(res, req, shared, method === 'HEAD')
-    if (isPlainlyFramed(req, expectsBody)) serve(exchange)
-    else exchange.reject(AMBIGUOUS)
+    const length = readPlainLength(req, expectsBody)
+    const exchange = new UwsExchange(res, req, shared, method === 'HEAD', length ?? '')
+    if (length === undefined) exchange.reject(AMBIGUOUS)
+    else serve(exchange)
   }
 }
 

@@ -47,6 +47,7 @@ export class UwsExchange implements Exchange {
   readonly #req: HttpRequest
   readonly #shared: Shared
   readonly #head: boolean
+  readonly #contentLength: string
   /** Inside a native callback writes are gathered already; outside they must be corked. */
   #native = true
   #deferred = false
@@ -62,11 +63,13 @@ export class UwsExchange implements Exchange {
   /** Asking for it costs more than a small answer. */
   #remote: string | undefined
 
-  constructor(res: HttpResponse, req: HttpRequest, shared: Shared, head: boolean) {
+  /** `contentLength` is the header's digits, '' when there is none. */
+  constructor(res: HttpResponse, req: HttpRequest, shared: Shared, head: boolean, contentLength: string) {
     this.#res = res
     this.#req = req
     this.#shared = shared
     this.#head = head
+    this.#contentLength = contentLength
   }
 
   method(): string {
@@ -105,14 +108,13 @@ export class UwsExchange implements Exchange {
   }
 
   readBody(sink: BodySink, lent: boolean): void {
-    const contentLength = this.header('content-length')
     this.defer(sink)
-    if (isTooLong(contentLength)) this.#startReader(sink, contentLength)
+    if (isTooLong(this.#contentLength)) this.#startReader(sink)
     this.#res.onData((chunk, last) => {
       this.#native = true
       if (this.#reader) this.#reader.add(new Uint8Array(chunk), last)
       else if (last) this.#useChunk(sink, chunk, lent)
-      else this.#startReader(sink, contentLength).add(new Uint8Array(chunk), last)
+      else this.#startReader(sink).add(new Uint8Array(chunk), last)
       this.#native = false
     })
   }
@@ -156,7 +158,7 @@ export class UwsExchange implements Exchange {
     this.#lent = false
   }
 
-  #startReader(sink: BodySink, contentLength: string): BodyReader {
+  #startReader(sink: BodySink): BodyReader {
     const guarded = {
       use: (body: Uint8Array) => {
         this.#received = body
@@ -169,7 +171,7 @@ export class UwsExchange implements Exchange {
       },
     }
     const { room, timeoutMs } = this.#shared
-    this.#reader = new BodyReader(this.#res, guarded, room, timeoutMs, contentLength)
+    this.#reader = new BodyReader(this.#res, guarded, room, timeoutMs, this.#contentLength)
     return this.#reader
   }
 

@@ -3,7 +3,7 @@ import type { EngineOptions } from '../../engine.ts'
 import { decodePath } from '../../router.ts'
 import { MESSAGE_LIMIT, SILENCE_LIMIT_S, UNREAD_LIMIT } from '../../websocket.ts'
 import { type Shared, UwsExchange } from './exchange.ts'
-import { AMBIGUOUS, isPlainlyFramed } from './framing.ts'
+import { AMBIGUOUS, readPlainLength } from './framing.ts'
 
 /**
  * Beyond this the engine drops the connection without a close code (1006); between `MESSAGE_LIMIT` and this the client is told
@@ -22,8 +22,9 @@ export function toBehavior({ sockets, fallback }: EngineOptions, shared: Shared)
     idleTimeout: SILENCE_LIMIT_S,
     sendPingsAutomatically: false,
     upgrade(res, req, context) {
-      const exchange = new UwsExchange(res, req, shared, false)
-      if (!isPlainlyFramed(req, false)) return exchange.reject(AMBIGUOUS)
+      const length = readPlainLength(req, false)
+      const exchange = new UwsExchange(res, req, shared, false, length ?? '')
+      if (length === undefined) return exchange.reject(AMBIGUOUS)
       if (decodePath(exchange.path()) !== path) return fallback(exchange)
       const refusal = refuse(exchange)
       if (refusal) return exchange.answer(refusal)
