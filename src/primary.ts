@@ -100,7 +100,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined, secure?.gauges)
   const profiler = createProfiler(threads)
   const { addonFile, ui } = files
-  const { shards: most, bodyRoomBytes } = toCapacity(config.workers)
+  const { shards: most, bodyRoomBytes, youngMegabytes } = toCapacity(config.workers)
   const env = toEnvLines(start.env, config.hideEnv)
   const listeners = toListeners(config)
   const count = listeners.length > 0 ? most : 0
@@ -120,6 +120,7 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
   }
   const shards: Shards<ShardData> = new Shards({
     count,
+    youngMegabytes,
     entry: files.httpWorker,
     flags,
     log,

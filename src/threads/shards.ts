@@ -18,6 +18,8 @@ export interface ShardBoot<Data> {
 
 export interface ShardsOptions<Data> {
   readonly count: number
+  /** The most that each heap has for young objects; undefined leaves it to V8. */
+  readonly youngMegabytes: number | undefined
   readonly entry: URL
   readonly flags: Flags
   readonly log: Log
@@ -84,7 +86,7 @@ export class Shards<Data> {
   }
 
   #spawn(index: number): Shard {
-    const { entry, flags, log, data } = this.#options
+    const { entry, flags, log, data, youngMegabytes } = this.#options
     const { port1, port2 } = new MessageChannel()
     const { promise: booted, resolve, reject } = Promise.withResolvers<void>()
     const link = new Link<PrimaryCalls, ShardCalls>(port1, {
@@ -92,7 +94,12 @@ export class Shards<Data> {
       booted: () => resolve(),
     })
     const boot: ShardBoot<Data> = { port: port2, index, flags: flags.buffer, data: data() }
-    const worker = new Worker(entry, { workerData: boot, transferList: [port2], name: `shard ${index}` })
+    const worker = new Worker(entry, {
+      workerData: boot,
+      transferList: [port2],
+      name: `shard ${index}`,
+      ...(youngMegabytes && { resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } }),
+    })
     const onEnd = this.#options.onThread({ name: `shard ${index}`, view: worker, call: link.call.bind(link) })
     const started = performance.now()
     let reason: string | undefined

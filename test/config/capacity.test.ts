@@ -23,6 +23,12 @@ describe('capacity', () => {
     assert.equal(shards(1, 1024), 1)
   })
 
+  test('leaves the young generation to V8 where memory is tight, and bounds it elsewhere', () => {
+    assert.equal(toCapacity(1, 1, 128 * MIB).youngMegabytes, undefined)
+    assert.equal(toCapacity(1, 1, 4096 * MIB).youngMegabytes, 24)
+    assert.equal(toCapacity(1, 1, 0).youngMegabytes, 24)
+  })
+
   test('is what --workers says, whatever the memory', () => {
     assert.equal(shards(64, 128, 8), 8)
     assert.equal(shards(2, 0, 3), 3)
