@@ -8,16 +8,19 @@ import { findOthersFiles } from './writers.ts'
 
 /**
  * Makes good what writers that died left in `directory`: files that only their journals have are written, what was not
- * acknowledged is removed. Once for each directory and thread; rejects, and tries again the next time, when it can't be done.
+ * acknowledged is removed. Once for each directory and thread; rejects when it can't be done, and is tried again a second later.
  */
 export function recover(directory: string): Promise<void> {
   const begun = recoveries.get(directory)
   if (begun) return begun
   const recovery = recoverAll(directory)
   recoveries.set(directory, recovery)
-  recovery.catch(() => recoveries.delete(directory))
+  recovery.catch(() => setTimeout(() => recoveries.delete(directory), RETRY_MS).unref())
   return recovery
 }
+
+/** A journal takes long to read: where its files have no room, not every request is to try it. */
+const RETRY_MS = 1000
 
 const recoveries = new Map<string, Promise<void>>()
 

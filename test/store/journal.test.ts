@@ -51,15 +51,39 @@ describe('journal', () => {
 
   test('is bounded, whatever is written', async (t) => {
     const { store, dataPath } = start(t)
-    let most = 0
+    let [most, segments] = [0, 0]
     for (let batch = 0; batch < 30; batch++) {
       await store.write(texts.map((text) => bytes(`${batch} ${text}`.padEnd(60_000))))
       const sizes = journals(dataPath).map(
         (name) => fs.statSync(join(dataPath, name), { throwIfNoEntry: false })?.size ?? 0,
       )
       most = Math.max(most, ...sizes)
+      segments = Math.max(segments, sizes.length)
     }
-    assert.ok(most > 1_000_000 && most < 18_000_000, `a journal of ${most} bytes`)
+    assert.ok(most > 1_000_000 && most < 18_000_000 && segments <= 4, `${segments} segments of ${most} bytes`)
+  })
+
+  test('makes writes wait while too much of it is not synced', async (t) => {
+    const bin = fs.mkdtempSync(join(tmpdir(), 'podinfo-sync-'))
+    const { PATH } = process.env
+    t.after(() => {
+      process.env.PATH = PATH
+      fs.rmSync(bin, { recursive: true })
+    })
+    fs.writeFileSync(join(bin, 'sync'), `#!/bin/sh\nuntil [ -e '${bin}/go' ]; do /bin/sleep 0.02; done\n`, {
+      mode: 0o755,
+    })
+    process.env.PATH = bin
+    const { store, dataPath } = start(t)
+    let done = 0
+    const all = (async () => {
+      for (; done < 60; done++) await store.write(texts.map((text) => bytes(`${done} ${text}`.padEnd(60_000))))
+    })()
+    await until(() => journals(dataPath).length === 3 && done >= 42, 'three segments are full')
+    for (let other = 0; other < 10; other++) await store.write([bytes(`${other}`)])
+    assert.equal(done, 42)
+    fs.writeFileSync(join(bin, 'go'), '')
+    await all
   })
 
   test('does without where the disk has no room for both', async (t) => {
@@ -121,6 +145,10 @@ describe('recovery', () => {
     await assert.rejects(store.write([bytes('x')]), /journal-.* keeps files that can't be written: .*ENOSPC/)
     assert.deepEqual(Buffer.from((await store.read(sha1('there'))) ?? []).toString(), 'there')
     fs.unlinkSync(join(dataPath, 'in the way'))
+    await until(async () => {
+      await store.read(sha1('there'))
+      return journals(dataPath).length === 0
+    }, 'it is tried again')
     await store.write([bytes('x')])
     assert.deepEqual(files(), toFiles(['there', 'x', ...wide]))
     assert.deepEqual(journals(dataPath), [])
