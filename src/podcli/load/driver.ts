@@ -113,7 +113,8 @@ export function drive({ open, pace, tally, connections, order, timeoutMs, failed
     release(slot)
     countFault(tally, fault)
     tally.sums[SUM.elapsedMs] = now()
-    if (!told.has(fault)) failed(told.add(fault) && fault, reason)
+    if (!told.has(fault)) failed(fault, reason)
+    told.add(fault)
     if (fault === 'connect') block()
     else pump()
   }

@@ -53,7 +53,7 @@ export function toPlan(url: URL, settings: Settings, env: Environment): LoadPlan
     stages,
     connections,
     threads: settings.threads,
-    durationMs: stages ? toSchedule(stages).durationMs : byTime,
+    durationMs: changing ? toSchedule(changing).durationMs : byTime,
     requests,
     timeoutMs: timeout,
   }
