@@ -1,5 +1,6 @@
 import { startReceiver } from '../test/otlp-receiver.ts'
-import { freePort, startServer } from '../test/server.ts'
+import { freePort } from '../test/ports.ts'
+import { startServer } from '../test/server.ts'
 import { drawTree } from './tree.ts'
 
 /**

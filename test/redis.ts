@@ -2,8 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { TestContext } from 'node:test'
+import { freePort } from './ports.ts'
 import { until } from './recorder.ts'
-import { freePort } from './server.ts'
 
 /** A real Redis server on a port of its own; disposing kills it. */
 export interface RedisServer extends AsyncDisposable {

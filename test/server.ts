@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from './ports.ts'
 
 const BINARY = fileURLToPath(new URL('../bin/podinfo', import.meta.url))
 
@@ -182,25 +183,6 @@ export function exchange(socket: Socket, bytes: string | Uint8Array, enough?: Re
 export function raw(port: number, bytes: string | Uint8Array, enough?: RegExp): Promise<string> {
   return exchange(connect(port, '127.0.0.1'), bytes, enough)
 }
-
-/** A port that nobody listens on now, and that the kernel gives to no client meanwhile: those are higher. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * PORTS)
-    const server = createServer().listen(port)
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    )
-    if (!isFree) continue
-    server.close()
-    await once(server, 'close')
-    return port
-  }
-}
-
-const FIRST_PORT = 10_000
-const PORTS = 22_000
 
 /** Polls until `check` gives a value that is not false or undefined. */
 export async function until<T>(check: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> {

@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { makeCertificate } from '../certificate.ts'
 import { openHttp2 } from '../http2.ts'
-import { freePort, type Opening, open, type RequestOptions, type Server, startServer } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { type Opening, open, type RequestOptions, type Server, startServer } from '../server.ts'
 
 /** A way to serve the contract: what the suites run against. */
 export interface Target {

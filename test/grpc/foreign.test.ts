@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { freePort, startServer } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { startServer } from '../server.ts'
 import { SERVICES } from './service-names.ts'
 
 /** Where .ci/run installs grpcio; else the one of the machine. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type GrpcServer, startGrpcServer } from '../../src/grpc/server.ts'
+import { freePort } from '../ports.ts'
 import { createRecorder, type Recorder } from '../recorder.ts'
-import { freePort } from '../server.ts'
 import { connectGrpc, type GrpcClient } from './client.ts'
 import { fakeGrpcApp } from './fake-app.ts'
 

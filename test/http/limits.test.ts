@@ -13,7 +13,8 @@ import { createPipeline } from '../../src/http/pipeline.ts'
 import { routes } from '../../src/http/routes.ts'
 import { LIMITS, type Limit } from '../../src/metrics/limits.ts'
 import { Slots } from '../../src/metrics/slots.ts'
-import { type Answer, freePort, request, until } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { type Answer, request, until } from '../server.ts'
 import { fakeApp } from './fake-app.ts'
 
 const ADDON = fileURLToPath(new URL('../../dist/uws.node', import.meta.url))

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { mountConfigMap } from '../config-map.ts'
-import { freePort, request, runServer, type Server, startServer, until } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { request, runServer, type Server, startServer, until } from '../server.ts'
 import { crashShard } from './inspector.ts'
 
 /** Resolves when every one of many connections, over all shards, is answered `files`. */

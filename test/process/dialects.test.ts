@@ -5,7 +5,8 @@ import { connect, type Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { makeCertificate } from '../certificate.ts'
 import { startSession } from '../http2.ts'
-import { exchange, freePort, raw, type Server, startServer } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { exchange, raw, type Server, startServer } from '../server.ts'
 
 describe('node’s engine serves', () => {
   test('HTTP/1.0, with and without keep-alive', async () => {

@@ -7,7 +7,8 @@ import { connect as connectTls } from 'node:tls'
 import { WebSocket } from 'ws'
 import { makeCertificate } from '../certificate.ts'
 import { startSession } from '../http2.ts'
-import { freePort, type Server, startServer, until } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { type Server, startServer, until } from '../server.ts'
 import { startClients } from './clients.ts'
 
 const CLIENTS = 64

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startReceiver } from '../otlp-receiver.ts'
-import { freePort, request, startServer } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { request, startServer } from '../server.ts'
 import { exportTo, SAMPLED, TRACE } from './telemetry.ts'
 
 const TRACED = '--otel-service-name=shop'

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { freePort, startServer } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { startServer } from '../server.ts'
 
 test('without --grpc-port nothing of gRPC is loaded, in any thread', async () => {
   const { files, builtins } = await listLoaded()

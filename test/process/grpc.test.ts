@@ -4,7 +4,8 @@ import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { Metadata, status } from '@grpc/grpc-js'
 import { connectGrpc, type GrpcClient } from '../grpc/client.ts'
-import { freePort, type Server, startServer, until } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { type Server, startServer, until } from '../server.ts'
 
 describe('--grpc-port', () => {
   let server: Server

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { test } from 'node:test'
-import { freePort, request, startServer, until } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { request, startServer, until } from '../server.ts'
 
 const HAS_IPV6 = Object.values(networkInterfaces()).some((addresses) =>
   addresses?.some(({ address }) => address === '::1'),

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { connect } from 'node:tls'
 import { makeCertificate } from '../certificate.ts'
-import { freePort, request, startServer } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { request, startServer } from '../server.ts'
 
 for (const workers of [1, 2]) {
   test(`HTTP and HTTPS are served side by side, switched and drained together, by ${workers} shard(s)`, async () => {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { freePort, startServer } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { startServer } from '../server.ts'
 
 /** The mark that the bundler leaves above the code of each package. */
 const TELEMETRY = /node_modules\/(@opentelemetry|@grpc)\//

@@ -5,7 +5,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { makeCertificate } from '../certificate.ts'
-import { freePort, request, runServer, startServer } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { request, runServer, startServer } from '../server.ts'
 
 for (const flag of ['port', 'port-metrics', 'grpc-port']) {
   test(`a taken --${flag} is an error that names port, flag and the way out`, async () => {

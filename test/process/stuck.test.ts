@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { freePort, request, startServer, until } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { request, startServer, until } from '../server.ts'
 import { stallShard } from './inspector.ts'
 
 test('a shard that stands still is told of, and turns /healthz to 503 on the others and on the metrics port', async () => {

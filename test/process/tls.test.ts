@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { type Certificate, makeCertificate } from '../certificate.ts'
-import { freePort, runServer, startServer, until } from '../server.ts'
+import { freePort } from '../ports.ts'
+import { runServer, startServer, until } from '../server.ts'
 
 for (const engine of ['uws', 'node']) {
   describe(`a certificate, --http-engine=${engine}`, () => {

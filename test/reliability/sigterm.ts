@@ -1,7 +1,8 @@
 import { connect as connectTls } from 'node:tls'
 import { makeCertificate } from '../certificate.ts'
+import { freePort } from '../ports.ts'
 import { startClients } from '../process/clients.ts'
-import { freePort, startServer, until } from '../server.ts'
+import { startServer, until } from '../server.ts'
 import type { Load, Size } from './load.ts'
 
 const ROUNDS: Readonly<Record<Size, number>> = { short: 1, long: 20 }

@@ -9,8 +9,8 @@ import { createSender } from '../../src/tracing/sender.ts'
 import type { Signal } from '../../src/tracing/settings.ts'
 import { createTroubleLog } from '../../src/tracing/trouble.ts'
 import { startReceiver, toPartialSuccess } from '../otlp-receiver.ts'
+import { freePort } from '../ports.ts'
 import { createRecorder, until } from '../recorder.ts'
-import { freePort } from '../server.ts'
 
 /** An export of nothing. */
 const EMPTY = new Uint8Array(0)

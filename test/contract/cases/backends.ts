@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { VERSION } from '../../../src/version.ts'
-import { freePort } from '../../server.ts'
+import { freePort } from '../../ports.ts'
 import { assertJson } from '../answers.ts'
 import type { Case, Fixture } from '../suite.ts'
 

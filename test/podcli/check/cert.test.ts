@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createServer } from 'node:tls'
-import { freePort } from '../../server.ts'
+import { freePort } from '../../ports.ts'
 import { type Authority, createAuthority } from '../certificates.ts'
 import { check, listen, openBlackHole } from '../run.ts'
 

@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { constants, createServer, type ServerHttp2Stream } from 'node:http2'
 import { createServer as createTcpServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { freePort } from '../../server.ts'
+import { freePort } from '../../ports.ts'
 import { type HealthServer, startHealthServer } from '../health-server.ts'
 import { check, listen } from '../run.ts'
 

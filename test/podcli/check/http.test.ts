@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
-import { freePort, type Server, startServer } from '../../server.ts'
+import { freePort } from '../../ports.ts'
+import { type Server, startServer } from '../../server.ts'
 import { check, listen } from '../run.ts'
 
 describe('check http of podinfo', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { freePort } from '../../server.ts'
+import { freePort } from '../../ports.ts'
 import { check, openBlackHole } from '../run.ts'
 
 describe('check tcp', () => {

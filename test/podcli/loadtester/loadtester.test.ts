@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
-import { freePort, request, type Server, startServer, until } from '../../server.ts'
+import { freePort } from '../../ports.ts'
+import { request, type Server, startServer, until } from '../../server.ts'
 import { PODCLI, podcli } from '../run.ts'
 
 describe('loadtester', () => {
