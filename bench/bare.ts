@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Answer } from './answers.ts'
 import { readBareFlags } from './bare-flags.ts'
+import { MESSAGES } from './scenarios.ts'
 
 /** Answers ready-made bytes by the engine alone, in one thread: the floor under any server that is built on it. */
 const flags = readBareFlags()
@@ -12,6 +13,7 @@ for (const answer of flags.answers) {
   if (answer.echoes) app.post(answer.path, (res) => echo(res, answer))
   else app.get(answer.path, (res) => writeHead(res, answer).end(answer.body))
 }
+for (const { path } of MESSAGES) app.ws(path, { message: (socket, message) => socket.send(message) })
 app.listen(flags.port, (token) => {
   if (!token) process.exit(1)
 })
@@ -25,7 +27,13 @@ interface Engine {
 interface App {
   get(path: string, handler: (res: Response) => void): App
   post(path: string, handler: (res: Response) => void): App
+  ws(path: string, behavior: { message(socket: Socket, message: ArrayBuffer): void }): App
   listen(port: number, opened: (token: object | false) => void): App
+}
+
+interface Socket {
+  /** As a binary message. */
+  send(message: ArrayBuffer): void
 }
 
 interface Response {

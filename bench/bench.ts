@@ -8,7 +8,7 @@ import { toHtml } from './html.ts'
 import { readOptions, toCount } from './options.ts'
 import { describeRun } from './report.ts'
 import { measure } from './rounds.ts'
-import { HOT_PATH, pick, QUICK, SHAPES, toTitle, WORK } from './scenarios.ts'
+import { HOT_PATH, MESSAGES, pick, QUICK, SHAPES, toTitle, toUnit, WORK } from './scenarios.ts'
 import { type Finding, toTables } from './tables.ts'
 
 const QUICK_ROUNDS = 1
@@ -32,7 +32,7 @@ const turns = quick ? { rounds: QUICK_ROUNDS, seconds: 1 } : options
 const shards = toShards(options.more.shards ?? String(cpus().length))
 const directory = options.more.output ?? '.bench'
 const client = findClient()
-const chosen = pick(quick ? QUICK : [...HOT_PATH, ...SHAPES, ...WORK], options.only)
+const chosen = pick(quick ? QUICK : [...HOT_PATH, ...SHAPES, ...MESSAGES, ...WORK], options.only)
 if (chosen.length === 0) fail(`no scenario has "${options.only}" in its name`)
 leaveServerCore()
 
@@ -42,7 +42,8 @@ const scenarios = chosen.filter(({ path }) => contestants.cached || !path.starts
 const findings: Finding[] = []
 for (const [index, scenario] of scenarios.entries()) {
   process.stderr.write(`${index + 1}/${scenarios.length} `)
-  findings.push({ title: toTitle(scenario), servers: await measure(client, contestants.of(scenario), scenario, turns) })
+  const servers = await measure(client, contestants.of(scenario), scenario, turns)
+  findings.push({ title: toTitle(scenario), unit: toUnit(scenario), servers })
 }
 const setting = describeRun(client, turns)
 console.log(`${setting}\n\nThe median of the rounds (lowest–highest).\n\n${toTables(findings)}\n`)

@@ -48,10 +48,15 @@ export async function startContestants({ shards, bare, rivals }: Wanted): Promis
   }
   const running = starting.move()
   return {
-    of: (scenario) => [...own, ...(isHot(scenario) ? floors : []), ...others],
+    of: (scenario) => [...own, ...floors.filter(({ name }) => canServe(name, scenario)), ...others],
     cached: redis !== undefined,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+/** Of the bare ones the engine alone speaks websocket. */
+function canServe(bare: string, scenario: Scenario): boolean {
+  return scenario.socket ? bare === 'bare engine' : isHot(scenario)
 }
 
 function readAnswers({ port }: Server): Promise<Answer[]> {

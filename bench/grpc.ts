@@ -7,7 +7,7 @@ import { measureRest } from './idle.ts'
 import { readOptions } from './options.ts'
 import { describeRun, toMegabytes, toSpread, toTable } from './report.ts'
 import { measure } from './rounds.ts'
-import { type Scenario, toTitle } from './scenarios.ts'
+import { type Scenario, toTitle, toUnit } from './scenarios.ts'
 import { other, podinfo, startServer, type Target } from './servers.ts'
 import { toTables } from './tables.ts'
 
@@ -32,8 +32,8 @@ const servers = [await start(podinfo(1)), await start(BARE), await start(ALIKE)]
 for (const rival of options.against) servers.push(await start(other(rival)))
 
 console.log(`${describeRun(client, options)}\n`)
-const found = { title: toTitle(ECHO), servers: await measure(client, servers, ECHO, options) }
-console.log(toTables([found]))
+const measured = await measure(client, servers, ECHO, options)
+console.log(toTables([{ title: toTitle(ECHO), unit: toUnit(ECHO), servers: measured }]))
 
 console.log(
   `\n${toTable([['resident at rest', 'without gRPC', 'with --grpc-port', 'added'], await memory(1), await memory(2)])}`,

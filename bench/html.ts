@@ -14,8 +14,8 @@ export function toHtml(setting: string, findings: readonly Finding[]): string {
 <main>
 <h1>podinfo, measured</h1>
 <p>${toText(setting)}</p>
-<p>Bars are medians of the rounds; whiskers reach from the lowest to the highest. Ratios are of rounds of the same turn. Requests
-per second of CPU tell what a core of the server can do, whatever the client could; where the client was busy all the time, the rate that
+<p>Bars are medians of the rounds; whiskers reach from the lowest to the highest. Ratios are of rounds of the same turn. What comes
+to one second of CPU tells what a core of the server can do, whatever the client could; where the client was busy all the time, the rate that
 was seen is marked by <b>*</b>. With several shards, server and client share the cores.</p>
 ${findings.map(toSection).join('\n')}
 </main>
@@ -23,13 +23,13 @@ ${findings.map(toSection).join('\n')}
 `
 }
 
-function toSection({ title, servers }: Finding): string {
+function toSection({ title, unit, servers }: Finding): string {
   return `<section>
 <h2>${toText(title)}</h2>
-<h3>Requests per second of CPU</h3>
-${toBars(`${title}: requests per second of CPU`, servers.map(toCapacity))}
+<h3>${unit} per second of CPU</h3>
+${toBars(`${title}: ${unit} per second of CPU`, servers.map(toCapacity))}
 ${toWaitingTimes(title, servers.map(toWaits))}
-${toFigures(servers)}
+${toFigures(unit, servers)}
 </section>`
 }
 
@@ -56,7 +56,7 @@ function toWaits({ server, rounds }: Rounds) {
   return { label: server, value, lowest, highest, text }
 }
 
-function toFigures(servers: readonly Rounds[]): string {
+function toFigures(unit: Finding['unit'], servers: readonly Rounds[]): string {
   const [first] = servers
   const rows = servers.map((server) => {
     const { rounds } = server
@@ -75,7 +75,7 @@ function toFigures(servers: readonly Rounds[]): string {
     ]
     return `<tr>${cells.map((cell, column) => (column === 0 ? `<th>${toText(cell)}</th>` : `<td>${toText(cell)}</td>`)).join('')}</tr>`
   })
-  const head = ['', 'CPU µs a request', `${first?.server ?? ''} to it`, 'requests/s seen', 'memory', 'errors']
+  const head = ['', 'CPU µs each', `${first?.server ?? ''} to it`, `${unit}/s seen`, 'memory', 'errors']
   return `<div class="figures"><table><tr>${head.map((cell) => `<th>${toText(cell)}</th>`).join('')}</tr>${rows.join('')}</table></div>`
 }
 
@@ -86,7 +86,7 @@ const STYLE = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem }
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin: 0 0 .5rem }
-h3 { font-size: .85rem; font-weight: 500; color: var(--quiet); margin: .75rem 0 .25rem }
+h3 { font-size: .85rem; font-weight: 500; color: var(--quiet); margin: .75rem 0 .25rem } h3::first-letter { text-transform: uppercase }
 section { border-top: 1px solid var(--line); padding: 1.25rem 0 }
 svg { width: 100%; height: auto; display: block } svg text { font-size: 12.5px; fill: var(--ink); dominant-baseline: central }
 rect { fill: var(--bar) } .first rect { fill: var(--first) } .first text { font-weight: 600 }

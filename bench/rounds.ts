@@ -1,5 +1,6 @@
 import { readChildrenCpu, readCpu, readResident, spentNs } from './cpu.ts'
 import type { Client, LoadResult } from './load.ts'
+import { messages } from './messages.ts'
 import { openLoop } from './open-loop.ts'
 import { type Scenario, toTitle } from './scenarios.ts'
 import type { Server } from './servers.ts'
@@ -11,7 +12,7 @@ export interface Rounds {
 }
 
 export interface Round extends LoadResult {
-  /** CPU microseconds of the server per request. */
+  /** CPU microseconds of the server per request, or message. */
   readonly cpuUs: number
   /** Cores that the client kept busy. */
   readonly clientCores: number
@@ -29,7 +30,7 @@ export interface Turns {
   readonly seconds: number
 }
 
-/** Both clients run in one thread. */
+/** Each client runs in one thread. */
 const SATURATED = 0.95
 
 /** Loads the servers in turns, so that a machine that gets slower does so for all of them; the first turn warms up. */
@@ -55,12 +56,18 @@ async function load(client: Client, { pid, port }: Server, scenario: Scenario, s
   const headers = scenario.bearer ? { Authorization: `Bearer ${await fetchToken(port)}` } : {}
   const started = performance.now()
   const [before, clientBefore] = [readCpu(pid), readChildrenCpu()]
-  const result = await (scenario.rate ? openLoop : client).load({ port, scenario, seconds, headers })
+  const result = await chooseClient(client, scenario).load({ port, scenario, seconds, headers })
   const cpuUs = spentNs(before, readCpu(pid)) / 1000 / result.requests
   const clientCores = ((readChildrenCpu() - clientBefore) * 1000) / (performance.now() - started)
   // An open loop never rests, so as to be on time.
   const clientBound = !scenario.rate && clientCores > SATURATED
   return { ...result, cpuUs, clientCores, clientBound, residentBytes: readResident(pid) }
+}
+
+/** The one that was asked for can't do everything. */
+function chooseClient(client: Client, { rate, socket }: Scenario): Client {
+  if (socket) return messages
+  return rate ? openLoop : client
 }
 
 /** One for each round: a token lives for a minute. */

@@ -5,6 +5,8 @@ export interface Scenario {
   readonly body?: Body
   /** The requests carry a token that the server issued before. */
   readonly bearer?: true
+  /** Each connection is a websocket, and a request a message that comes back. */
+  readonly socket?: true
   /** Keep-alive connections; `CONNECTIONS` when absent. */
   readonly connections?: number
   /** Requests under way on one connection; 1 when absent. */
@@ -37,6 +39,9 @@ export const SHAPES: readonly Scenario[] = [
   { method: 'POST', path: '/echo', body: { bytes: 1024 }, rate: 5000 },
 ]
 
+/** Messages on open websockets. */
+export const MESSAGES: readonly Scenario[] = [{ method: 'GET', path: '/ws/echo', socket: true, body: { bytes: 64 } }]
+
 /** Routes that do work of their own, so that only another podinfo compares. A cache's set comes before its get. */
 export const WORK: readonly Scenario[] = [
   { method: 'GET', path: '/headers' },
@@ -54,6 +59,7 @@ export const QUICK: readonly Scenario[] = [
   { method: 'POST', path: '/echo', body: { bytes: 1024 } },
   { method: 'GET', path: '/version', rate: 5000 },
   { method: 'GET', path: '/metrics', connections: 1 },
+  ...MESSAGES,
 ]
 
 /** Whether a bare server can answer the same bytes. */
@@ -66,9 +72,14 @@ export function pick(scenarios: readonly Scenario[], only: string | undefined): 
   return scenarios.filter((scenario) => toTitle(scenario).includes(only ?? ''))
 }
 
+/** What is counted. */
+export function toUnit({ socket }: Scenario): 'messages' | 'requests' {
+  return socket ? 'messages' : 'requests'
+}
+
 /** `POST /echo, 1024 bytes, 5000/s` */
-export function toTitle({ method, path, body, connections, pipelining, rate }: Scenario): string {
-  const words = [`${method} ${path}`]
+export function toTitle({ method, path, socket, body, connections, pipelining, rate }: Scenario): string {
+  const words = [`${socket ? 'websocket' : method} ${path}`]
   if (body) words.push(`${body.bytes} bytes`)
   if (body?.unique) words.push('each another')
   if (connections) words.push(connections === 1 ? '1 connection' : `${connections} connections`)

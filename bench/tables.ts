@@ -4,6 +4,8 @@ import type { Round, Rounds } from './rounds.ts'
 /** What was measured of one scenario. */
 export interface Finding {
   readonly title: string
+  /** Of what there are so many a second. */
+  readonly unit: 'messages' | 'requests'
   /** The first server is the one whose ratio to each other is told. */
   readonly servers: readonly Rounds[]
 }
@@ -30,7 +32,7 @@ function toHeading({ title }: Finding): string {
   return `### ${title}`
 }
 
-function toFigures({ servers }: Finding): string {
+function toFigures({ unit, servers }: Finding): string {
   const [first] = servers
   const rows = servers.map((server) => {
     const spread = (figure: (round: Round) => number, toText = toShort) => toSpread(server.rounds.map(figure), toText)
@@ -47,15 +49,15 @@ function toFigures({ servers }: Finding): string {
     ]
   })
   const ratio = `${first?.server ?? ''} to it`
-  return toTable([['', 'CPU µs', ratio, 'requests/s', 'p50 ms', 'p99 ms', 'p99.9 ms', 'memory'], ...rows])
+  return toTable([['', 'CPU µs', ratio, `${unit}/s`, 'p50 ms', 'p99 ms', 'p99.9 ms', 'memory'], ...rows])
 }
 
 /** A line for each thing that makes numbers mean little. */
-function toWarnings({ servers }: Finding): string[] {
+function toWarnings({ unit, servers }: Finding): string[] {
   const failed = servers.flatMap(({ server, rounds }) => {
     const errors = rounds.reduce((sum, round) => sum + round.errors, 0)
     const requests = rounds.reduce((sum, round) => sum + round.requests, 0)
-    return errors > 0 ? [`${server} failed ${errors} of ${requests} requests.`] : []
+    return errors > 0 ? [`${server} failed ${errors} of ${requests} ${unit}.`] : []
   })
   const bound = servers.some(({ rounds }) => isClientBound(rounds))
   return bound ? [...failed, '\\* The client was busy all the time: the server could do more.'] : failed

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { loadConfig } from './config/load.ts'
 import { StartupError } from './config/startup-error.ts'
 import { HEADER_LIMIT } from './http/engine.ts'
-import { runPrimary } from './primary.ts'
+import { type Exit, runPrimary } from './primary.ts'
 
 /** Where the words of `--help`, `--version` and errors go. */
 export interface Output {
@@ -10,13 +10,13 @@ export interface Output {
   error(text: string): void
 }
 
-/** Runs the server with these words and variables; resolves with the exit code when it has ended. */
-export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, { out, error }: Output): Promise<number> {
+/** Runs the server with these words and variables; resolves with how to exit when it has ended. */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, { out, error }: Output): Promise<Exit> {
   try {
     const loaded = await loadConfig(argv, env)
     if ('text' in loaded) {
       out(loaded.text)
-      return 0
+      return { code: 0, held: false }
     }
     const given = { ...env }
     // The engine's native code reads it when it is first loaded, from the process's own environment: a thread's is a copy.
@@ -35,7 +35,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv, { ou
   } catch (failure) {
     if (!(failure instanceof StartupError)) throw failure
     error(failure.report)
-    return failure.exitCode
+    return { code: failure.exitCode, held: false }
   }
 }
 
@@ -44,4 +44,7 @@ const output: Output = {
   error: (text) => process.stderr.write(text),
 }
 
-process.exit(await main(process.argv.slice(2), process.env, output))
+const { code, held } = await main(process.argv.slice(2), process.env, output)
+// A program that ends at once takes the place of this one, and of that thread.
+if (held) process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`])
+process.exit(code)

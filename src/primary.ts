@@ -47,20 +47,30 @@ export interface Start {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Composes the primary thread, serves until the process is to end, and resolves with its exit code. */
-export async function runPrimary(config: Config, start: Start, files: Installation): Promise<number> {
+/** How the process is to end. */
+export interface Exit {
+  readonly code: number
+  /** A thread still waits for the disk: `process.exit` would wait for that thread. */
+  readonly held: boolean
+}
+
+/** Composes the primary thread, serves until the process is to end, and resolves with how. */
+export async function runPrimary(config: Config, start: Start, files: Installation): Promise<Exit> {
   const plainLog = createLog(config.level, 'primary')
   using endings = watchEndings()
   const info = readHostInfo()
   const telemetry = isTraced(config, start.env) ? await loadTelemetry(config, info, start.env, plainLog) : undefined
   const log = telemetry?.log ?? plainLog
+  let held = false
+  const onHeld = () => void (held = true)
   try {
-    return await serve({ config, start, info, files, log, telemetry, endings })
+    const code = await serve({ config, start, info, files, log, telemetry, endings, onHeld })
+    return { code, held }
   } catch (error) {
     if (error instanceof StartupError) throw error
     log.error('primary failed', { error: error instanceof Error ? error.stack : String(error) })
     await telemetry?.flush(LAST_WORDS_MS)
-    return 1
+    return { code: 1, held }
   } finally {
     await log.flush()
   }
@@ -75,9 +85,11 @@ interface Parts {
   readonly log: Log
   readonly telemetry: PrimaryTelemetry | undefined
   readonly endings: Endings
+  /** Hears that the store's thread could not be ended. */
+  onHeld(): void
 }
 
-async function serve({ config, start, info, files, log, telemetry, endings }: Parts): Promise<number> {
+async function serve({ config, start, info, files, log, telemetry, endings, onHeld }: Parts): Promise<number> {
   await using resources = new AsyncDisposableStack()
   const flags = new Flags()
   flags.countThreads(1)
@@ -94,7 +106,8 @@ async function serve({ config, start, info, files, log, telemetry, endings }: Pa
     data.tls = material
     shards.tell('renew', material)
   }
-  const store = resources.use(startStore({ dataPath: config.dataPath, workerFile: files.storeWorker, log, onThread }))
+  const { dataPath } = config
+  const store = resources.use(startStore({ dataPath, workerFile: files.storeWorker, log, onThread, onHeld }))
   const cache = new MemoryCache()
   const secure = config.securePort > 0 ? await startTls(config, log, renew, resources) : undefined
   const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined, secure?.gauges)

@@ -14,6 +14,8 @@ export interface StoreOptions {
   readonly log: Log
   /** Told of each thread that starts; the result is called when it has ended. */
   onThread?(thread: Thread): () => void
+  /** Told at the end when a thread still waits for the disk: whoever waits for the thread waits for the disk, too. */
+  onHeld?(): void
 }
 
 /** The primary's end of the store: file work by a thread that starts when it is needed, and ends when idle. */
@@ -94,7 +96,8 @@ class Tasks {
     const pool = await this.#pool?.catch(() => undefined)
     // What isn't done in time is left to the next start, in the journal.
     if (pool && pool.threads.length > 0) await Promise.race([this.#settle(pool), late.promise])
-    await Promise.race([pool?.destroy(), late.promise])
+    const ended = await Promise.race([pool?.destroy().then(() => true) ?? true, late.promise])
+    if (!ended) this.#options.onHeld?.()
     clearTimeout(timer)
   }
 

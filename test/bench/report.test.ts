@@ -19,6 +19,7 @@ const ROUND: Round = {
 const findings = [
   {
     title: 'GET /a<b>',
+    unit: 'requests' as const,
     servers: [
       { server: 'podinfo, 1 shard', rounds: [ROUND, { ...ROUND, cpuUs: 20 }, { ...ROUND, cpuUs: 30 }] },
       {
@@ -47,9 +48,10 @@ test('a table tells the ratio of rounds of the same turn, where the client was t
 
 test('waiting times that the client does not know are left out', () => {
   const blind = { ...ROUND, p50Ms: NaN, p99Ms: NaN, p999Ms: NaN }
-  const unknown = [{ title: 'GET /', servers: [{ server: 'a', rounds: [blind, blind] }] }]
-  assert.match(toTables(unknown), /\| – +\| – +\| – +\| 64/)
+  const unknown = [{ title: 'GET /', unit: 'messages' as const, servers: [{ server: 'a', rounds: [blind, blind] }] }]
+  assert.match(toTables(unknown), /messages\/s[^]*\| – +\| – +\| – +\| 64/)
   const html = toHtml('', unknown)
+  assert.match(html, /messages per second of CPU/)
   assert.doesNotMatch(html, /NaN/)
   assert.equal(html.match(/<svg /g)?.length, 1)
 })

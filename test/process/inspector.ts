@@ -3,22 +3,52 @@ import type { Server } from '../server.ts'
 
 /** Throws in shard `index` of a server that was started with `NODE_OPTIONS=--inspect=127.0.0.1:0`. */
 export function crashShard(server: Server, index: number): Promise<void> {
-  return runInShard(server, index, "setImmediate(() => { throw new Error('crash test') })").then(() => undefined)
+  return orderShard(server, index, "setImmediate(() => { throw new Error('crash test') })")
 }
 
 /** Makes shard `index` of such a server stand still for ever. */
 export function stallShard(server: Server, index: number): Promise<void> {
-  return runInShard(server, index, 'setImmediate(() => { for (;;); })').then(() => undefined)
+  return orderShard(server, index, 'setImmediate(() => { for (;;); })')
 }
 
 /** Timers that wait in shard `index` of such a server. */
 export async function countTimers(server: Server, index: number): Promise<number> {
   const count = "process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length"
-  return Number(await (await runInShard(server, index, count)).result)
+  return Number(await askShard(server, index, count))
+}
+
+/** Makes shard `index` of such a server keep its latest objects for a while; resolves with the most bytes that its heap had for young ones. */
+export async function fillYoungHeap(server: Server, index: number): Promise<number> {
+  const fill = `(() => {
+    const { getHeapSpaceStatistics } = process.getBuiltinModule('node:v8')
+    const kept = []
+    let most = 0
+    for (let made = 0; made < 4_000_000; made++) {
+      kept[made % 200_000] = { made }
+      if (made % 10_000 > 0) continue
+      const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')
+      most = Math.max(most, young.space_size)
+    }
+    return most
+  })()`
+  return Number(await askShard(server, index, fill))
+}
+
+async function orderShard(server: Server, index: number, expression: string): Promise<void> {
+  const { detach } = await runInShard(server, index, expression)
+  // The debugger holds what it has seen; without it the thread may go.
+  setTimeout(detach, 200)
+}
+
+async function askShard(server: Server, index: number, expression: string): Promise<unknown> {
+  const { result, detach } = await runInShard(server, index, expression)
+  const value = await result
+  detach()
+  return value
 }
 
 /** Resolves when the shard has been told to; `result` then waits for what the expression gives, which may never come. */
-async function runInShard(server: Server, index: number, expression: string): Promise<{ result: Promise<unknown> }> {
+async function runInShard(server: Server, index: number, expression: string): Promise<Running> {
   const address = /Debugger listening on (ws:\S+)/.exec(server.stderr())?.[1]
   if (!address) throw new Error('the server has no inspector')
   const socket = new WebSocket(address)
@@ -44,9 +74,12 @@ async function runInShard(server: Server, index: number, expression: string): Pr
     })
     send({ method: 'NodeWorker.enable', params: { waitForDebuggerOnStart: false } })
   })
-  // The debugger holds what it has seen; without it the thread may go.
-  setTimeout(() => socket.close(), 200)
-  return { result: result.promise }
+  return { result: result.promise, detach: () => socket.close() }
+}
+
+interface Running {
+  readonly result: Promise<unknown>
+  detach(): void
 }
 
 interface InspectorEvent {

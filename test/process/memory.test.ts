@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import { startMixedLoad } from '../e2e/mixed-load.ts'
 import { raw, type Server, startServer, until } from '../server.ts'
+import { fillYoungHeap } from './inspector.ts'
 
 const MIB = 2 ** 20
 
@@ -14,6 +15,12 @@ const OF_THE_IMAGE = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' }
 function ownMegabytes({ process: { pid } }: Server): number {
   return Number(/^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 }
+
+test("a shard's heap has little room for young objects, where V8 by itself takes 64 MiB", async () => {
+  await using server = await startServer(['--workers=1'], { NODE_OPTIONS: '--inspect=127.0.0.1:0' })
+  const bytes = await fillYoungHeap(server, 0)
+  assert.ok(bytes > 2 * MIB && bytes <= 24 * MIB, `${bytes / MIB} MiB`)
+})
 
 test('64 uploads of 10 MiB at once take turns, and little memory', async () => {
   await using server = await startServer(['--workers=1'])

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +10,6 @@ import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../ports.ts'
 import { type Server, startServer } from '../../server.ts'
-import { createAuthority } from '../certificates.ts'
 import { listen, openBlackHole, PODCLI, podcli } from '../run.ts'
 import { openTerminal } from '../terminal.ts'
 
@@ -122,20 +120,6 @@ steps:
       const unknown = await load(`grpc://127.0.0.1:${grpcPort}`, '--requests=5', '--body=nobody')
       assert.deepEqual([unknown.result.statuses, unknown.result.errors], [{ 5: 5 }, 5])
     })
-  })
-
-  test('asks by TLS whom it trusts, or anyone when told so', async () => {
-    using authority = createAuthority()
-    const server = createTlsServer(authority.issue(['localhost']), (_, response) => response.end('safe'))
-    const words = ['load', `https://localhost:${await listen(server, 'localhost')}`, '--requests=5', '--connections=2']
-    const trusted = await podcli(words, { env: { SSL_CERT_FILE: authority.file } })
-    assert.match(trusted.stdout, /answers +200: 5\n/)
-    const strange = await podcli(words)
-    assert.equal(strange.status, 1)
-    assert.match(strange.stdout, /unconnected +5: .*certificate/)
-    assert.match((await podcli([...words, '--insecure'])).stdout, /answers +200: 5\n/)
-    server.close()
-    server.closeAllConnections()
   })
 
   describe('measures', () => {
