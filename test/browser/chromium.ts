@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { after } from 'node:test'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 const EXECUTABLE = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
@@ -8,18 +9,6 @@ const EXECUTABLE = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
 
 /** Options of a suite that needs Chromium: without one it is skipped, and says why. */
 export const NEEDS_CHROMIUM = { skip: EXECUTABLE ? false : 'no Chromium here: install the package chromium' }
-
-/** Starts a browser that asks nobody for anything by itself. */
-export async function launchChromium(): Promise<Browser> {
-  assert.ok(EXECUTABLE)
-  return chromium.launch({
-    executablePath: EXECUTABLE,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  })
-}
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Runs before the page is asked for. */
@@ -34,10 +23,13 @@ export interface Opened extends AsyncDisposable {
   readonly problems: string[]
 }
 
-/** Opens `url` in a context of its own, and watches for what must not happen. */
-export async function open(browser: Browser, url: string, options: OpenOptions = {}): Promise<Opened> {
+/** Opens `url` in a context of its own, where nothing moves by itself, and watches for what must not happen. */
+export async function open(url: string, options: OpenOptions = {}): Promise<Opened> {
   const { prepare, mayFail, ...rest } = options
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...rest })
+  browser ??= launchChromium()
+  // Motion is drawn by the processor here: a page that only stands there would take half of one.
+  const still: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' }
+  const context = await (await browser).newContext({ ...still, ...rest })
   const page = await context.newPage()
   const problems: string[] = []
   page.on('request', (request) => {
@@ -60,4 +52,22 @@ export async function open(browser: Browser, url: string, options: OpenOptions =
       assert.deepEqual(problems, [])
     },
   }
+}
+
+/** The one of this test file, from its first page on. */
+let browser: Promise<Browser> | undefined
+after(async () => (await browser)?.close())
+
+/** Starts a browser that asks nobody for anything by itself. */
+async function launchChromium(): Promise<Browser> {
+  assert.ok(EXECUTABLE)
+  return chromium.launch({
+    executablePath: EXECUTABLE,
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      // Keeps no process in reserve for a page that may come: each would be started in vain.
+      '--renderer-process-limit=1',
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  })
 }
