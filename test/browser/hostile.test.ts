@@ -97,12 +97,9 @@ describe('the page asks nobody else', NEEDS_CHROMIUM, () => {
       const policy = String(headers['content-security-policy'])
       assert.match(policy, /^default-src 'none'; script-src 'self'; style-src '?sha256-/)
       assert.doesNotMatch(policy, /unsafe|\*|https?:/)
-      const requests: string[] = []
-      await using opened = await open(`http://127.0.0.1:${server.port}${path}`, {
-        prepare: async (page) => page.on('request', (request) => requests.push(request.url())),
-      })
+      await using opened = await open(`http://127.0.0.1:${server.port}${path}`)
       // The page, its script, its icon, and what the script asks for.
-      await until(() => requests.length >= 4)
+      await until(() => opened.requests.length >= 4)
       const html = await opened.page.content()
       assert.doesNotMatch(html, /<(?:script|link|img|iframe)[^>]*https?:/)
     }
