@@ -6,9 +6,9 @@ export function crashShard(server: Server, index: number): Promise<void> {
   return runInShard(server, index, "setImmediate(() => { throw new Error('crash test') })").then(() => undefined)
 }
 
-/** Makes shard `index` of such a server stand still for ever. */
+/** Makes shard `index` of such a server stand still for ever; it takes no CPU time from the others. */
 export function stallShard(server: Server, index: number): Promise<void> {
-  return runInShard(server, index, 'setImmediate(() => { for (;;); })').then(() => undefined)
+  return runInShard(server, index, 'setImmediate(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) })').then(() => undefined)
 }
 
 /** Timers that wait in shard `index` of such a server. */
