@@ -11,7 +11,7 @@ import { freePort } from './ports.ts'
 const BINARY = fileURLToPath(new URL('../bin/podinfo', import.meta.url))
 
 /** Longer than anything here takes, shorter than a stuck test run. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 export interface LogLine {
   readonly level: string

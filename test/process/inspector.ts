@@ -6,9 +6,13 @@ export function crashShard(server: Server, index: number): Promise<void> {
   return orderShard(server, index, "setImmediate(() => { throw new Error('crash test') })")
 }
 
-/** Makes shard `index` of such a server stand still for ever. */
+/** Makes shard `index` of such a server stand still for ever; it takes no CPU time from the others. */
 export function stallShard(server: Server, index: number): Promise<void> {
-  return orderShard(server, index, 'setImmediate(() => { for (;;); })')
+  return orderShard(
+    server,
+    index,
+    'setImmediate(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) })',
+  )
 }
 
 /** Timers that wait in shard `index` of such a server. */
