@@ -35,5 +35,7 @@ for (const scenario of pick(HOT_PATH, options.only)) {
   const ratios = together.map((rate, turn) => rate / (alone[turn] ?? rate))
   rows.push([toTitle(scenario), toSpread(alone, toThousands), toSpread(together, toThousands), toSpread(ratios)])
 }
-console.log(`${describeMachine()}; ${client.name} on the cores of the server, ${CONNECTIONS} connections for each core;`)
+console.log(
+  `${describeMachine()}; ${client.name} on the cores of the server, ${CONNECTIONS} connections for each core;`,
+)
 console.log(`${options.rounds} rounds of ${options.seconds} s: the median (lowest–highest).\n\n${toTable(rows)}`)
