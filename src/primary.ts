@@ -166,7 +166,8 @@ async function serve({ config, start, info, files, log, telemetry, endings, onHe
     )
   }
   if (config.stressCpu > 0 || config.stressMemory > 0) {
-    resources.use(startStress(config.stressCpu, config.stressMemory, files.stressWorker, onThread))
+    const { stressCpu: cores, stressMemory: megabytes } = config
+    resources.use(startStress({ cores, megabytes, entry: files.stressWorker, log, onThread }))
   }
   flags.set('healthy', !config.unhealthy)
   flags.set('ready', !config.unready)

@@ -115,23 +115,22 @@ for (const name of ['uws', 'node'] as const) {
       assert.equal(counted('message'), before + 1)
     })
 
+    test('that does not read what its websocket is sent is dropped', async () => {
+      const before = counted('unread') ?? 0
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/ws/echo`).on('error', () => undefined)
+      await once(socket, 'open')
+      socket.pause()
+      const message = 'x'.repeat(MIB / 4)
+      const sendMore = (error?: Error | null) => (error ? socket.terminate() : socket.send(message, sendMore))
+      sendMore()
+      await once(socket, 'close')
+      assert.equal(counted('unread'), before + (name === 'node' ? 1 : 0))
+    })
+
     test('whose body is too long is counted', async () => {
       const before = counted('body') ?? 0
       assert.equal((await get('/store', 'POST', 'x'.repeat(BODY_LIMIT + 1))).status, 413)
       assert.equal(counted('body'), before + 1)
-    })
-
-    test('whose large body is one too many to wait is answered 503', async () => {
-      const head = `POST /store HTTP/1.1\r\nHost: x\r\nContent-Length: ${BODY_LIMIT}\r\n\r\n${'x'.repeat(70_000)}`
-      const uploads = Array.from({ length: 1 + 64 + 1 }, () => connect(port, '127.0.0.1').on('error', () => undefined))
-      const refused = uploads.map(async (socket) => String(((await once(socket, 'data')) as [Buffer])[0]))
-      for (const socket of uploads) socket.write(head)
-      assert.match(
-        await Promise.race(refused),
-        /^HTTP\/1\.1 503 [^]*\r\nRetry-After: 1\r\n[^]*too many large bodies wait/,
-      )
-      assert.equal(counted('uploads'), 1)
-      for (const socket of uploads) socket.destroy()
     })
 
     test('that connects while too many are connected is answered 503, and others are served on', async () => {
@@ -156,6 +155,20 @@ for (const name of ['uws', 'node'] as const) {
       assert.match(await ask(), /^HTTP\/1\.1 200 /)
       for (const socket of [mine, ...sockets]) socket.destroy()
       await until(async () => (await request({ port }, '/version').catch(() => undefined))?.status === 200)
+    })
+
+    // The last one: the engine notices late that its clients are gone.
+    test('whose large body is one too many to wait is answered 503', async () => {
+      const head = `POST /store HTTP/1.1\r\nHost: x\r\nContent-Length: ${BODY_LIMIT}\r\n\r\n${'x'.repeat(70_000)}`
+      const uploads = Array.from({ length: 1 + 64 + 1 }, () => connect(port, '127.0.0.1').on('error', () => undefined))
+      const refused = uploads.map(async (socket) => String(((await once(socket, 'data')) as [Buffer])[0]))
+      for (const socket of uploads) socket.write(head)
+      assert.match(
+        await Promise.race(refused),
+        /^HTTP\/1\.1 503 [^]*\r\nRetry-After: 1\r\n[^]*too many large bodies wait/,
+      )
+      assert.equal(counted('uploads'), 1)
+      for (const socket of uploads) socket.destroy()
     })
   })
 }

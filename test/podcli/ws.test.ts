@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
-import { freePort } from '../ports.ts'
 import { type Server, startServer, until } from '../server.ts'
-import { listen, openBlackHole, PODCLI, podcli } from './run.ts'
-import { openTerminal } from './terminal.ts'
+import { PODCLI, podcli } from './run.ts'
+import { startWebsockets } from './ws-server.ts'
 
 describe('ws', () => {
   let podinfo: Server
@@ -131,132 +128,7 @@ describe('ws', () => {
       })
     }
   })
-
-  describe('exits with 1', () => {
-    test('and names the code, when the server closes', async () => {
-      await using server = await startWebsockets((socket) => {
-        socket.on('message', () => socket.close(4001, 'enough'))
-      })
-      const child = spawn(PODCLI, ['ws', server.address], { stdio: ['pipe', 'ignore', 'pipe'] })
-      let stderr = ''
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text
-      })
-      // Its input stays open.
-      child.stdin.write('hello\n')
-      assert.deepEqual(await once(child, 'close'), [1, null])
-      assert.equal(stderr, 'Error: the server closed the connection: code 4001, enough\n')
-    })
-
-    test('when the server closes while podcli is about to', async () => {
-      const onPing = (socket: WebSocket) => void socket.on('ping', () => socket.close(4002))
-      await using server = await startWebsockets(onPing, { autoPong: false })
-      const { status, stderr } = await podcli(['ws', server.address], { input: 'hello\n' })
-      assert.deepEqual([status, stderr], [1, 'Error: the server closed the connection: code 4002\n'])
-    })
-
-    test('after everything that came before has been read', async () => {
-      await using server = await startWebsockets((socket) => {
-        for (let line = 0; line < 2000; line++) socket.send(`line ${line}`)
-        socket.close(4001)
-      })
-      const child = spawn(PODCLI, ['ws', server.address])
-      const closed = once(child, 'close')
-      // It has said why it ends, before anybody reads what it printed.
-      await once(child.stderr, 'data')
-      assert.equal((await text(child.stdout)).match(/^< line \d+$/gm)?.length, 2000)
-      assert.deepEqual(await closed, [1, null])
-    })
-
-    test('when the connection breaks', async () => {
-      await using server = await startWebsockets((socket) => socket.terminate())
-      const { status, stderr } = await podcli(['ws', server.address], { input: 'hello\n' })
-      assert.deepEqual([status, stderr], [1, 'Error: the server closed the connection: code 1006\n'])
-    })
-
-    test('when podinfo refuses the Origin', async () => {
-      const words = ['ws', `localhost:${podinfo.port}/ws/echo`, '--origin=https://example.com']
-      const { status, stderr } = await podcli(words)
-      assert.deepEqual([status, stderr], [1, 'Error: Unexpected server response: 403\n'])
-    })
-
-    test('when nobody answers the handshake', async () => {
-      using hole = await openBlackHole()
-      const { status, stderr } = await podcli(['ws', `127.0.0.1:${hole.port}`], { input: 'hello\n' })
-      assert.deepEqual([status, stderr], [1, 'Error: Opening handshake has timed out\n'])
-    })
-
-    test('when nobody listens', async () => {
-      const port = await freePort()
-      const { status, stderr } = await podcli(['ws', `127.0.0.1:${port}`], { input: 'hello\n' })
-      assert.deepEqual([status, stderr], [1, `Error: connect ECONNREFUSED 127.0.0.1:${port}\n`])
-    })
-  })
-
-  describe('on a terminal', () => {
-    test('has a prompt and a history, and ends by Ctrl-D', async () => {
-      using terminal = openTerminal(`${PODCLI} ws localhost:${podinfo.port}/ws/echo`)
-      await terminal.shown(/> /)
-      terminal.type('hello\r')
-      await terminal.shown(/< \{"ts":"[^"]*","msg":"hello"\}\r\n.*> /)
-      terminal.type(UP)
-      await terminal.shown(/> hello/)
-      terminal.type('!\r')
-      await terminal.shown(/"msg":"hello!"\}\r\n.*> /)
-      terminal.type(CTRL_D)
-      assert.equal(await terminal.ended, 0)
-    })
-
-    test('keeps what is being typed below a message', async () => {
-      let send: (text: string) => void = () => undefined
-      await using server = await startWebsockets((socket) => {
-        send = (text) => socket.send(text)
-      })
-      using terminal = openTerminal(`${PODCLI} ws ${server.address}`)
-      await terminal.shown(/> /)
-      terminal.type('half a li')
-      await terminal.shown(/half a li/)
-      send('news')
-      await terminal.shown(/< news\r\n.*> half a li/)
-    })
-
-    test('is not commanded by what the server sends', async () => {
-      await using server = await startWebsockets((socket) => socket.send('a\x1b[2Jb\tc\x07'))
-      using terminal = openTerminal(`${PODCLI} ws ${server.address}`)
-      await terminal.shown(/< a\\x1b\[2Jb\tc\\x07\r\n/)
-    })
-
-    test('ends by Ctrl-C with 130, and leaves the terminal as it was', async () => {
-      using terminal = openTerminal(`${PODCLI} ws localhost:${podinfo.port}/ws/echo; echo "code $?"; stty -a`)
-      await terminal.shown(/> /)
-      terminal.type(CTRL_C)
-      await terminal.shown(/code 130\r\n[^]* icanon/)
-    })
-  })
 })
 
 /** So often nothing has moved: it will not move on. */
 const STALLED_POLLS = 10
-
-const [UP, CTRL_C, CTRL_D] = ['\x1b[A', '\x03', '\x04']
-
-/** A server of websockets at a free port. */
-async function startWebsockets(
-  connected: (socket: WebSocket, request: IncomingMessage) => void,
-  options: ServerOptions = {},
-) {
-  const server = createServer()
-  const websockets = new WebSocketServer({ server, ...options })
-  websockets.on('connection', (socket, request) => {
-    socket.on('error', () => undefined)
-    connected(socket, request)
-  })
-  const port = await listen(server)
-  return {
-    address: `127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      for (const socket of websockets.clients) socket.terminate()
-      await server[Symbol.asyncDispose]()
-    },
-  }
-}

@@ -3,16 +3,18 @@ import type { Server } from '../server.ts'
 
 /** Throws in shard `index` of a server that was started with `NODE_OPTIONS=--inspect=127.0.0.1:0`. */
 export function crashShard(server: Server, index: number): Promise<void> {
-  return orderShard(server, index, "setImmediate(() => { throw new Error('crash test') })")
+  return crashThread(server, `shard ${index}`)
+}
+
+/** Throws in the thread of that name of such a server. */
+export function crashThread(server: Server, name: string): Promise<void> {
+  return orderThread(server, name, "setImmediate(() => { throw new Error('crash test') })")
 }
 
 /** Makes shard `index` of such a server stand still for ever; it takes no CPU time from the others. */
 export function stallShard(server: Server, index: number): Promise<void> {
-  return orderShard(
-    server,
-    index,
-    'setImmediate(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) })',
-  )
+  const wait = 'setImmediate(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) })'
+  return orderThread(server, `shard ${index}`, wait)
 }
 
 /** Timers that wait in shard `index` of such a server. */
@@ -38,21 +40,21 @@ export async function fillYoungHeap(server: Server, index: number): Promise<numb
   return Number(await askShard(server, index, fill))
 }
 
-async function orderShard(server: Server, index: number, expression: string): Promise<void> {
-  const { detach } = await runInShard(server, index, expression)
+async function orderThread(server: Server, name: string, expression: string): Promise<void> {
+  const { detach } = await runInThread(server, name, expression)
   // The debugger holds what it has seen; without it the thread may go.
   setTimeout(detach, 200)
 }
 
 async function askShard(server: Server, index: number, expression: string): Promise<unknown> {
-  const { result, detach } = await runInShard(server, index, expression)
+  const { result, detach } = await runInThread(server, `shard ${index}`, expression)
   const value = await result
   detach()
   return value
 }
 
-/** Resolves when the shard has been told to; `result` then waits for what the expression gives, which may never come. */
-async function runInShard(server: Server, index: number, expression: string): Promise<Running> {
+/** Resolves when the thread has been told to; `result` then waits for what the expression gives, which may never come. */
+async function runInThread(server: Server, name: string, expression: string): Promise<Running> {
   const address = /Debugger listening on (ws:\S+)/.exec(server.stderr())?.[1]
   if (!address) throw new Error('the server has no inspector')
   const socket = new WebSocket(address)
@@ -62,10 +64,10 @@ async function runInShard(server: Server, index: number, expression: string): Pr
   await new Promise<void>((resolve) => {
     socket.on('message', (data: Buffer) => {
       const { method, params } = JSON.parse(data.toString()) as InspectorEvent
-      if (method !== 'NodeWorker.attachedToWorker' || !params?.workerInfo.title.includes(`shard ${index}`)) return
+      if (method !== 'NodeWorker.attachedToWorker' || !params?.workerInfo.title.includes(name)) return
       const evaluate = { id: 1, method: 'Runtime.evaluate', params: { expression } }
       const { sessionId } = params
-      // The shard that takes its place would be told, too.
+      // A shard that takes its place would be told, too.
       socket.removeAllListeners('message')
       socket.on('message', (answer: Buffer) => {
         const { method, params } = JSON.parse(answer.toString()) as { method?: string; params?: { message?: string } }

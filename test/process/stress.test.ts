@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { type Server, startServer, until } from '../server.ts'
+import { crashThread } from './inspector.ts'
 
 /** Clock ticks of /proc in a second, which Linux fixes. */
 const TICKS = 100
@@ -14,6 +15,16 @@ describe('stress', { concurrency: true }, () => {
     const idleStart = cpuSeconds(idle)
     await until(() => cpuSeconds(server) - start > 1)
     assert.ok(cpuSeconds(idle) - idleStart < 0.5)
+    assert.equal((await server.get('/healthz')).status, 200)
+    server.kill('SIGTERM')
+    assert.equal(await server.exited, 0)
+  })
+
+  test('a thread that burns a core and fails is logged, and the server goes on', async () => {
+    await using server = await startServer(['--stress-cpu=1'], { NODE_OPTIONS: '--inspect=127.0.0.1:0' })
+    await crashThread(server, 'stress 0')
+    const { thread, error } = await server.logged(({ msg }) => msg === 'stress thread failed')
+    assert.deepEqual([thread, error], ['stress 0', 'Error: crash test'])
     assert.equal((await server.get('/healthz')).status, 200)
     server.kill('SIGTERM')
     assert.equal(await server.exited, 0)
