@@ -8,7 +8,11 @@ export function crashShard(server: Server, index: number): Promise<void> {
 
 /** Makes shard `index` of such a server stand still for ever; it takes no CPU time from the others. */
 export function stallShard(server: Server, index: number): Promise<void> {
-  return runInShard(server, index, 'setImmediate(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) })').then(() => undefined)
+  return runInShard(
+    server,
+    index,
+    'setImmediate(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) })',
+  ).then(() => undefined)
 }
 
 /** Timers that wait in shard `index` of such a server. */
