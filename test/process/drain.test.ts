@@ -63,11 +63,12 @@ describe('while it drains', { concurrency: true }, () => {
   test('an upload that never ends is cut at the deadline', async () => {
     await using server = await startServer(['--level=debug', '--server-shutdown-timeout=1s'])
     const socket = connect(server.port, '127.0.0.1').on('error', () => undefined)
+    const closed = new Promise((resolve) => socket.on('close', resolve))
     socket.write('POST /store HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nx')
     const timer = setInterval(() => socket.write('x'), 50)
     await server.logged(({ uri }) => uri === '/store')
     server.kill('SIGTERM')
-    await once(socket, 'close')
+    await closed
     clearInterval(timer)
     assert.equal(await server.exited, 0)
     assert.equal((await server.logged(({ msg }) => msg === 'shut down')).aborted, 1)
