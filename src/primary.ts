@@ -220,8 +220,9 @@ function toHandlers(
     scrape: (accept) => scraper.scrape(accept),
     final: (snapshot) => scraper.update(index, snapshot),
     storeWrite: (bodies) => store.write(bodies),
-    async storeRead(hash) {
-      const content = await store.read(hash)
+    storeRead: (hash) => store.read(hash),
+    async storeReadLarge(hash) {
+      const content = await store.readLarge(hash)
       return content && new Moved(content, [content.buffer as ArrayBuffer])
     },
     cacheGet: (key) => cache.get(key),

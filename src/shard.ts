@@ -79,6 +79,7 @@ export async function runShard(): Promise<void> {
     store: createStoreClient({
       write: (bodies) => primary.call('storeWrite', bodies, toBuffers(bodies)),
       read: (hash) => primary.call('storeRead', hash),
+      readLarge: (hash) => primary.call('storeReadLarge', hash),
     }),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
     configs: { files: () => files },

@@ -2,14 +2,12 @@ import { probe } from '../src/profiling/probe.ts'
 import {
   type ReadTask,
   readFile,
+  readSmallFile,
   type SettleTask,
   settle as settleFiles,
   type WriteTask,
   writeFiles,
 } from '../src/store/files.ts'
-
-/** A smaller result is copied to the other thread: that costs less than loading what moves it. */
-const MOVE_FROM_BYTES = 64 * 1024
 
 /** The task `write` of the store's pool. */
 export async function write({ directory, bodies }: WriteTask) {
@@ -19,10 +17,15 @@ export async function write({ directory, bodies }: WriteTask) {
   return results
 }
 
-/** The task `read` of the store's pool. */
+/** The task `read` of the store's pool. A small file is copied to the other thread: that costs less than loading what moves it. */
 export async function read({ directory, hash }: ReadTask) {
+  return readSmallFile(directory, hash)
+}
+
+/** The task `readLarge` of the store's pool. */
+export async function readLarge({ directory, hash }: ReadTask) {
   const content = await readFile(directory, hash)
-  if (content === undefined || content.length < MOVE_FROM_BYTES) return content
+  if (content === undefined) return undefined
   const { move } = await import('piscina')
   return move(content)
 }

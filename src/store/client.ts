@@ -1,4 +1,5 @@
 import type { Store } from '../http/app.ts'
+import { BodyRoom } from '../http/body-room.ts'
 import { packBodies } from '../threads/buffers.ts'
 import type { WriteResult } from '../threads/protocol.ts'
 
@@ -6,7 +7,9 @@ import type { WriteResult } from '../threads/protocol.ts'
 export interface StoreLink {
   /** May take the bodies' buffers away; answers in the order of the bodies. */
   write(bodies: readonly Uint8Array<ArrayBuffer>[]): Promise<readonly WriteResult[]>
-  read(hash: string): Promise<Uint8Array | undefined>
+  /** `large` when it is to be asked for by `readLarge`. */
+  read(hash: string): Promise<Uint8Array | 'large' | undefined>
+  readLarge(hash: string): Promise<Uint8Array | undefined>
 }
 
 /**
@@ -15,11 +18,29 @@ export interface StoreLink {
  */
 export function createStoreClient(link: StoreLink, maxWaitingBytes = MAX_WAITING_BYTES): Store {
   const writes = new Writes(link, maxWaitingBytes)
+  const turns = new BodyRoom(READS_AT_ONCE)
+  const readLarge = (hash: string) =>
+    new Promise<Uint8Array | undefined>((resolve, reject) => {
+      const read = () => {
+        link
+          .readLarge(hash)
+          .finally(() => turn.release())
+          .then(resolve, reject)
+      }
+      const turn = turns.take(1, read)
+      if (turn.granted) read()
+    })
   return {
     write: (body) => writes.add(body),
-    read: (hash) => link.read(hash),
+    async read(hash) {
+      const content = await link.read(hash)
+      return content === 'large' ? readLarge(hash) : content
+    },
   }
 }
+
+/** Large files on their way from the store: a shard that is busy finds them all in memory when it comes to take them. */
+const READS_AT_ONCE = 4
 
 /** Bytes of one batch, but for a larger body alone: they are in memory in one more thread until they are written. */
 const BATCH_BYTES = 16 * 1024 * 1024

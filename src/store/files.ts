@@ -45,8 +45,27 @@ export async function writeFiles(directory: string, bodies: readonly Uint8Array[
   })
 }
 
+/** The largest file that is read without waiting for a turn, in bytes. */
+const SMALL_FILE_BYTES = 64 * 1024
+
 /** The whole file of that name; undefined when there is none. Throws when it can't be read or is no plain file. */
 export async function readFile(directory: string, hash: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  return readIfThere(directory, hash, (fd, size) => readAll(fd, size))
+}
+
+/** The same, but a file that is not small is left alone: `large`. */
+export async function readSmallFile(
+  directory: string,
+  hash: string,
+): Promise<Uint8Array<ArrayBuffer> | 'large' | undefined> {
+  return readIfThere(directory, hash, (fd, size) => (size > SMALL_FILE_BYTES ? 'large' : readAll(fd, size)))
+}
+
+async function readIfThere<T>(
+  directory: string,
+  hash: string,
+  read: (fd: number, size: number) => T,
+): Promise<T | undefined> {
   if (!/^[0-9a-f]{40}$/.test(hash)) return undefined
   // A directory that takes no files may still have the one that is asked for.
   await recover(directory).catch(() => undefined)
@@ -59,7 +78,10 @@ export async function readFile(directory: string, hash: string): Promise<Uint8Ar
     throw error
   }
   try {
-    return readAll(fd, hash)
+    const stat = fs.fstatSync(fd)
+    if (!stat.isFile()) throw new Error(`${hash} is no plain file`)
+    if (stat.size > READ_LIMIT) throw new Error(`${hash} is larger than ${READ_LIMIT} bytes`)
+    return read(fd, stat.size)
   } finally {
     fs.closeSync(fd)
   }
@@ -96,11 +118,8 @@ function journalOf(directory: string): Journal {
   return journal
 }
 
-function readAll(fd: number, name: string): Uint8Array<ArrayBuffer> {
-  const stat = fs.fstatSync(fd)
-  if (!stat.isFile()) throw new Error(`${name} is no plain file`)
-  if (stat.size > READ_LIMIT) throw new Error(`${name} is larger than ${READ_LIMIT} bytes`)
-  const content = new Uint8Array(stat.size)
+function readAll(fd: number, size: number): Uint8Array<ArrayBuffer> {
+  const content = new Uint8Array(size)
   let end = 0
   for (let got = -1; got !== 0 && end < content.length; end += got) got = fs.readSync(fd, content, { offset: end })
   return end === content.length ? content : content.slice(0, end)

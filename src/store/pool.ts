@@ -23,7 +23,9 @@ export interface StorePool extends AsyncDisposable {
   /** Takes the bodies' buffers away; each body gets its fate. Rejects when the thread dies or too much waits. */
   write(bodies: readonly Uint8Array<ArrayBuffer>[]): Promise<readonly WriteResult[]>
   /** Undefined when there is no such file; rejects with the reason when it can't be read. */
-  read(hash: string): Promise<Uint8Array | undefined>
+  read(hash: string): Promise<Uint8Array | 'large' | undefined>
+  /** The same of a file that is large. */
+  readLarge(hash: string): Promise<Uint8Array | undefined>
 }
 
 /** A store over `dataPath`; costs nothing until it is used. Disposing waits a moment for what is under way. */
@@ -33,6 +35,7 @@ export function startStore(options: StoreOptions): StorePool {
   return {
     write: (bodies) => tasks.run('write', { directory, bodies }, toBuffers(bodies)),
     read: (hash) => tasks.run('read', { directory, hash }, []),
+    readLarge: (hash) => tasks.run('readLarge', { directory, hash }, []),
     [Symbol.asyncDispose]: () => tasks.close(),
   }
 }
@@ -51,7 +54,8 @@ const CLOSE_MS = 1000
 
 interface Calls {
   write: { task: WriteTask; result: readonly WriteResult[] }
-  read: { task: ReadTask; result: Uint8Array | undefined }
+  read: { task: ReadTask; result: Uint8Array | 'large' | undefined }
+  readLarge: { task: ReadTask; result: Uint8Array | undefined }
 }
 
 interface Queued {

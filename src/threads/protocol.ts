@@ -56,7 +56,8 @@ export interface PrimaryCalls {
   /** Counts of a shard that ends: its last words. */
   final(snapshot: ThreadSnapshot): void
   storeWrite(bodies: readonly Uint8Array<ArrayBuffer>[]): readonly WriteResult[]
-  storeRead(hash: string): Uint8Array | undefined
+  storeRead(hash: string): Uint8Array | 'large' | undefined
+  storeReadLarge(hash: string): Uint8Array | undefined
   cacheGet(key: string): Uint8Array | undefined
   cacheSet(entry: { key: string; value: Uint8Array }): void
   cacheDelete(key: string): void

@@ -51,6 +51,31 @@ describe('store client', () => {
     assert.deepEqual(batches, [1, 64, 37])
   })
 
+  test('has four large files on their way at a time, whatever becomes of them, and any number of others', async () => {
+    const asked: PromiseWithResolvers<Uint8Array | undefined>[] = []
+    const readLarge = () => {
+      const answer = Promise.withResolvers<Uint8Array | undefined>()
+      asked.push(answer)
+      return answer.promise
+    }
+    const { link } = createLink()
+    const read: StoreLink['read'] = async (hash) => (hash === 'small' ? bytes(hash) : 'large')
+    const client = createStoreClient({ ...link, read, readLarge })
+    const reads = Array.from({ length: 10 }, (_, index) => client.read(`${index}`).catch(() => 'failed'))
+    await turn()
+    assert.equal(asked.length, 4)
+    assert.deepEqual(await client.read('small'), bytes('small'))
+    asked[0]?.reject(new Error('the thread has ended'))
+    asked[1]?.resolve(bytes('b'))
+    await turn()
+    assert.equal(asked.length, 6)
+    for (let at = 2; at < 10; at++) {
+      asked[at]?.resolve(undefined)
+      await turn()
+    }
+    assert.deepEqual(await Promise.all(reads), ['failed', bytes('b'), ...Array.from({ length: 8 })])
+  })
+
   test('rejects a whole batch with the link’s reason, and goes on', async () => {
     const { link, answer, fail } = createLink()
     const client = createStoreClient(link)
@@ -111,6 +136,7 @@ function createLink() {
       return settle.promise
     },
     read: async (hash) => bytes(hash),
+    readLarge: async (hash) => bytes(hash),
   }
   const answer = () => {
     const batch = open.shift()
