@@ -84,7 +84,7 @@ describe('while it drains', { concurrency: true }, () => {
   })
 
   test('idle websockets and connections hold nothing up', async () => {
-    await using server = await startServer(['--level=debug', '--server-shutdown-timeout=20s'])
+    await using server = await startServer(['--level=debug', '--server-shutdown-timeout=90s'])
     const sockets = Array.from({ length: 50 }, () => new WebSocket(`ws://127.0.0.1:${server.port}/ws/echo`))
     await Promise.all(sockets.map((socket) => once(socket, 'open')))
     const connections = await Promise.all(Array.from({ length: 50 }, () => keptAlive(server)))
@@ -95,6 +95,6 @@ describe('while it drains', { concurrency: true }, () => {
     for (const connection of connections) connection.destroy()
     const [start, end] = ['shutting down', 'shut down'].map((msg) => server.log.find((line) => line.msg === msg)?.ts)
     // Far from the deadline, however busy the machine is.
-    assert.ok(Date.parse(String(end)) - Date.parse(String(start)) < 10_000, `from ${start} to ${end}`)
+    assert.ok(Date.parse(String(end)) - Date.parse(String(start)) < 45_000, `from ${start} to ${end}`)
   })
 })

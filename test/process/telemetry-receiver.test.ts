@@ -24,25 +24,25 @@ describe('a receiver that is away', () => {
 
   test('does not delay the end', async () => {
     const env = exportTo({ endpoint: `http://127.0.0.1:${await freePort()}` })
-    await using server = await startServer([TRACED, '--level=debug', '--server-shutdown-timeout=20s'], env)
+    await using server = await startServer([TRACED, '--level=debug', '--server-shutdown-timeout=90s'], env)
     await server.get('/version')
     await server.logged(({ msg }) => msg === 'telemetry receiver is away')
     const signalled = performance.now()
     server.kill('SIGTERM')
     assert.equal(await server.exited, 0)
-    assert.ok(performance.now() - signalled < 15_000)
+    assert.ok(performance.now() - signalled < 45_000)
   })
 
   test('or never answers delays the end up to the deadline, not beyond', async () => {
     await using receiver = await startReceiver(0, () => new Promise(() => undefined))
     const flags = [TRACED, '--level=debug', '--server-shutdown-timeout=2s']
-    await using server = await startServer(flags, exportTo(receiver))
+    await using server = await startServer(flags, { ...exportTo(receiver), OTEL_EXPORTER_OTLP_TIMEOUT: '90000' })
     await server.get('/version')
     const signalled = performance.now()
     server.kill('SIGTERM')
     assert.equal(await server.exited, 0)
-    // The call itself would wait for 10 s.
-    assert.ok(performance.now() - signalled < 8000)
+    // The call itself would wait for 90 s.
+    assert.ok(performance.now() - signalled < 45_000)
   })
 
   test('costs no more memory than the limits of the queues', async () => {

@@ -20,9 +20,12 @@ export interface DrainSteps {
   close(): void
 }
 
-/** While draining, how long no request may have come before the rest of the connections counts as idle: clients are busy, too. */
-const QUIET_MS = 500
 const POLL_MS = 25
+/**
+ * Looks in a row without a request until the rest of the connections counts as idle: half a second, as clients are busy,
+ * too. Looks are counted, not time: while this process was halted or throttled, its clients may have been as well.
+ */
+const QUIET_LOOKS = 20
 
 /** Ends an engine without losing a request: resolves when all is closed, with the number of exchanges that were cut. */
 export async function drain(activity: Activity, graceMs: number, steps: DrainSteps): Promise<{ aborted: number }> {
@@ -40,13 +43,13 @@ export async function drain(activity: Activity, graceMs: number, steps: DrainSte
 /** No connection is left, or no exchange is open and no request has come for a while, or time is up. */
 async function untilQuiet(activity: Activity, deadline: number): Promise<void> {
   let seen = activity.drained
-  let quietSince = performance.now()
+  let quiet = 0
   while (activity.connections !== 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     if (activity.open > 0 || activity.drained !== seen) {
       seen = activity.drained
-      quietSince = performance.now()
-    } else if (performance.now() - quietSince >= QUIET_MS) return
+      quiet = 0
+    } else if (++quiet >= QUIET_LOOKS) return
   }
 }
 
