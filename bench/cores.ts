@@ -9,13 +9,22 @@ export type Cores = 'one' | 'all'
  * a second core nothing is pinned.
  */
 export function leaveServerCore(): void {
-  if (split) execFileSync('taskset', ['-acp', split.client, String(process.pid)], { stdio: 'ignore' })
+  if (split) move(split.client)
+}
+
+/** Moves this process, and so every client that it starts, to the cores of such a server. */
+export function joinServer(cores: Cores): void {
+  if (split) move(cores === 'one' ? split.server : split.all)
 }
 
 /** The words that start a program on these cores. */
 export function pinned(cores: Cores, words: readonly string[]): readonly string[] {
   if (!split) return words
   return ['taskset', '-c', cores === 'one' ? split.server : split.all, ...words]
+}
+
+function move(cores: string): void {
+  execFileSync('taskset', ['-acp', cores, String(process.pid)], { stdio: 'ignore' })
 }
 
 /** Where everything runs, for the report. */

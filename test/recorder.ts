@@ -21,7 +21,7 @@ export function createRecorder(): Recorder {
 }
 
 /** Resolves when `condition` holds; rejects with `what` when it never does. */
-export async function until(condition: () => unknown, what: string, deadlineMs = 10_000): Promise<void> {
+export async function until(condition: () => unknown, what: string, deadlineMs = 60_000): Promise<void> {
   const end = performance.now() + deadlineMs
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`never: ${what}`)

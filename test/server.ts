@@ -10,8 +10,11 @@ import { freePort } from './ports.ts'
 
 const BINARY = fileURLToPath(new URL('../bin/podinfo', import.meta.url))
 
+/** A client on a machine that stalls is not one that is too slow: who tests these limits sets them. */
+const UNHURRIED = ['--http-server-timeout=10m', '--http-client-timeout=10m']
+
 /** Longer than anything here takes, shorter than a stuck test run. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 export interface LogLine {
   readonly level: string
@@ -76,7 +79,7 @@ export async function startServer(
 ): Promise<Server> {
   const port = await freePort()
   const dataPath = await mkdtemp(join(tmpdir(), 'podinfo-data-'))
-  const words = [`--port=${port}`, `--data-path=${dataPath}`, '--workers=2', ...args]
+  const words = [`--port=${port}`, `--data-path=${dataPath}`, '--workers=2', ...UNHURRIED, ...args]
   const child = spawn(binary, words, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const { log, stderr, logged } = readLog(child)
   const exited = once(child, 'exit').then(async ([code, signal]: (number | string | null)[]) => {

@@ -40,8 +40,11 @@ const DROP_MS = 1000
 
 /** Whether a Content-Length ('' when there is none) is over `BODY_LIMIT`. */
 export function isTooLong(contentLength: string): boolean {
-  return Number(contentLength) > BODY_LIMIT
+  // Most are short, and a number costs more to read than to compare.
+  return contentLength.length >= LIMIT_DIGITS && Number(contentLength) > BODY_LIMIT
 }
+
+const LIMIT_DIGITS = String(BODY_LIMIT).length
 
 /**
  * Puts a request body together that comes in more than one chunk. A large one first waits for room, its socket paused, and

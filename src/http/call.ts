@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { Log } from '../log.ts'
 import { type Admission, type Queue, TOO_MUCH_UNREAD } from './admission.ts'
 import type { RequestTrace } from './app.ts'

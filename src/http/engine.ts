@@ -1,8 +1,8 @@
 import type { Limit } from '../metrics/limits.ts'
+import type { METHODS } from '../metrics/slots.ts'
 import type { TlsMaterial } from './app.ts'
 import type { BodyRoom } from './body-room.ts'
 import { limited, type Reply } from './reply.ts'
-import type { Method } from './route.ts'
 
 /** Most bytes of a request body; more is 413. Without it one client could fill the memory. */
 export const BODY_LIMIT = 10 * 1024 * 1024
@@ -57,7 +57,8 @@ export interface BodySink {
 
 /** A path without parameters: engines may match it natively. */
 export interface ExactEndpoint {
-  readonly method: Method | 'any'
+  /** `any` are those that no endpoint of the same path names. */
+  readonly method: (typeof METHODS)[number] | 'any'
   readonly path: string
   readonly serve: (exchange: Exchange) => void
 }

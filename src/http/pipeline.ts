@@ -3,15 +3,15 @@ import { Admission, TOO_MANY } from './admission.ts'
 import type { App } from './app.ts'
 import { Call, type CallContext } from './call.ts'
 import type { ExactEndpoint, Exchange, SocketEndpoint } from './engine.ts'
-import { toLabel, toTemplate } from './label.ts'
+import { createSockets } from './handshakes.ts'
+import { toLabel } from './label.ts'
 import { INJECTED_FAULT } from './middleware/fault-injection.ts'
 import { randomFaults } from './middleware/random-faults.ts'
-import { logRequest, requestLog } from './middleware/request-log.ts'
+import { requestLog } from './middleware/request-log.ts'
 import { traceRequests } from './middleware/tracing.ts'
 import { empty, failure, text } from './reply.ts'
 import type { Route } from './route.ts'
 import { createRouter, isExact, type RouterEntry } from './router.ts'
-import { EchoSockets, refuseHandshake } from './websocket.ts'
 
 /** What an engine serves: endpoints that it may match natively, and one that takes every other request. */
 export interface Pipeline {
@@ -48,39 +48,17 @@ export function createPipeline(
       else if ('redirect' in outcome) {
         const query = exchange.query()
         exchange.answer(empty(301, [['Location', query ? `${outcome.redirect}?${query}` : outcome.redirect]]))
-      } else outcome.found(exchange, method, outcome.params)
+      } else outcome.found(method)(exchange, method, outcome.params)
     },
     sockets: createSockets(app, slots),
   }
 }
 
-const SOCKET_PATH = '/ws/echo'
-const SWITCHED = { status: 101 }
-
-/** Handshakes of `/ws/echo`; what is no handshake at all comes to its route instead. */
-function createSockets(app: App, slots: Slots): SocketEndpoint {
-  const { config, flags, info, log, now, tracing } = app
-  const observe = slots.counter('GET', toLabel(config.prefix, SOCKET_PATH))
-  const faults = randomFaults(app)
-  const begin = tracing?.server(toTemplate(config.prefix, SOCKET_PATH), () => undefined)
-  return {
-    path: `${config.prefix}${SOCKET_PATH}`,
-    handler: new EchoSockets(info.hostname, now, (limit) => slots.limits.reached(limit)),
-    refuse(handshake) {
-      const trace = begin?.(handshake, handshake.method())
-      if (trace?.sampled || log.debugging) logRequest(trace?.log ?? log, handshake, trace?.traceId)
-      const reply = flags.faultInjection ? INJECTED_FAULT : (refuseHandshake(handshake) ?? faults?.error())
-      observe(reply?.status ?? 200, 0)
-      trace?.end(reply ?? SWITCHED)
-      return reply
-    },
-  }
-}
-
-type Contexts = (method: string) => CallContext
-
 /** Serves a matched request; `method` is the client's. */
 type Step = (exchange: Exchange, method: string, params: Readonly<Record<string, string>>) => void
+
+/** What serves a path's requests of one method: asked for before they come, where the engine knows the method. */
+type Steps = (method: string) => Step
 
 /** What all routes of a shard are served with. */
 interface Parts {
@@ -89,19 +67,22 @@ interface Parts {
   readonly admission: Admission
 }
 
-function compile(route: Route, parts: Parts): RouterEntry<Step>[] {
+function compile(route: Route, parts: Parts): RouterEntry<Steps>[] {
   const { app } = parts
   const { prefix } = app.config
-  const handle = route.serve(app)
+  const handling = toHandling(route, route.serve(app), app)
   return route.paths.flatMap((path) => {
-    const target = toStep(route, path, toContexts(route, path, toSteps(route, handle, app), parts), parts)
+    const toStep = createSteps(route, path, parts)
+    const target = byMethod(route, (method) => toStep(toContext(route, path, method, parts, handling)))
     const templates = path === '/' && prefix ? ['', '/'] : [path]
     return templates.map((template) => ({ prefix, template, methods: route.methods, target }))
   })
 }
 
+type Handling = Pick<CallContext, 'proceed' | 'repeat'>
+
 /** From the body, if there is one to wait for, to the answer; a second time, where that changes nothing, by `repeat`. */
-function toSteps(route: Route, handle: ReturnType<Route['serve']>, app: App): Pick<CallContext, 'proceed' | 'repeat'> {
+function toHandling(route: Route, handle: ReturnType<Route['serve']>, app: App): Handling {
   const faults = route.exempt ? undefined : randomFaults(app)
   const { sleep, tracing } = app
   const run = (call: Call): void => {
@@ -137,7 +118,7 @@ function toSteps(route: Route, handle: ReturnType<Route['serve']>, app: App): Pi
   return { proceed, repeat }
 }
 
-function toStep(route: Route, path: string, context: Contexts, { app, admission }: Parts): Step {
+function createSteps(route: Route, path: string, { app, admission }: Parts): (context: CallContext) => Step {
   const { config, flags, log, tracing } = app
   const { body, exempt = false } = route
   const lent = body === 'lent' && !config.randomDelay
@@ -151,25 +132,24 @@ function toStep(route: Route, path: string, context: Contexts, { app, admission 
     else if (body) exchange.readBody(call, lent)
     else call.proceed()
   }
-  if (tracing) return traceRequests({ tracing, route, path, app, context, serve })
+  if (tracing) return traceRequests({ tracing, route, path, app, serve })
   const logLine = requestLog(log)
-  return (exchange, method, params) => {
+  return (context) => (exchange, method, params) => {
     logLine?.(exchange)
-    serve(exchange, new Call(exchange, context(method), method, params))
+    serve(exchange, new Call(exchange, context, method, params))
   }
 }
 
-/** The context of a route's calls by method: methods that nobody knows share one, so that they can't fill memory. */
-function toContexts(
+function toContext(
   route: Route,
   path: string,
-  steps: ReturnType<typeof toSteps>,
+  method: string,
   { app, slots, admission }: Parts,
-): Contexts {
+  handling: Handling,
+): CallContext {
   const label = route.label ?? toLabel(app.config.prefix, path)
-  const reads = typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? [])
   const [queue, times = 0] = route.waits?.(app) ?? []
-  const context = (method: string): CallContext => ({
+  return {
     observe: slots.counter(method, label),
     link: slots.linker(method, label),
     log: app.log,
@@ -178,24 +158,31 @@ function toContexts(
     times,
     timeoutMs: route.unhurried ? 0 : app.config.httpServerTimeout,
     readsQuery: route.query !== undefined,
-    ...steps,
-    reads,
+    ...handling,
+    reads: typeof route.reads === 'function' ? route.reads(app) : (route.reads ?? []),
     closes: route.closes === true,
-  })
-  const methods = route.methods === 'any' ? METHODS : route.methods
-  const byMethod = new Map([...methods].map((method) => [method, context(method)]))
-  const other = context(OTHER_METHOD)
-  return (method) => byMethod.get(method) ?? other
+  }
 }
 
-function toExact({ prefix, template, methods, target }: RouterEntry<Step>): ExactEndpoint[] {
+/** One for each method of a route: methods that nobody knows share one, so that they can't fill memory. */
+function byMethod({ methods }: Route, toStep: (method: string) => Step): Steps {
+  const known = methods === 'any' ? METHODS : methods
+  const steps = new Map<string, Step>(known.map((method) => [method, toStep(method)]))
+  const other = toStep(OTHER_METHOD)
+  return (method) => steps.get(method) ?? other
+}
+
+function toExact({ prefix, template, methods, target }: RouterEntry<Steps>): ExactEndpoint[] {
   const path = `${prefix}${template}`
-  if (methods === 'any') {
-    return [{ method: 'any', path, serve: (exchange) => target(exchange, exchange.method(), NO_PARAMS) }]
+  const known = methods === 'any' ? METHODS : methods
+  const endpoints = known.map((method): ExactEndpoint => {
+    const step = target(method)
+    return { method: method as ExactEndpoint['method'], path, serve: (exchange) => step(exchange, method, NO_PARAMS) }
+  })
+  if (methods !== 'any') return endpoints
+  const serve = (exchange: Exchange): void => {
+    const method = exchange.method()
+    target(method)(exchange, method, NO_PARAMS)
   }
-  return methods.map((method) => ({
-    method: method as ExactEndpoint['method'],
-    path,
-    serve: (exchange: Exchange) => target(exchange, method, NO_PARAMS),
-  }))
+  return [...endpoints, { method: 'any', path, serve }]
 }

@@ -52,7 +52,8 @@ export function jsonByKey(entries: Iterable<readonly [string, unknown]>): Reply 
 
 /** Bytes as a client stored or sent them, typed so that no browser runs them. */
 export function raw(body: Uint8Array, status = 200, headers?: readonly HeaderLine[]): Reply {
-  return { status, kind: 'raw', body, ...(headers && { headers }) }
+  // Not spread: it would cost as much as writing the headers.
+  return headers ? { status, kind: 'raw', body, headers } : { status, kind: 'raw', body }
 }
 
 /** No body and no Content-Type. */

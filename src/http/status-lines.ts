@@ -59,9 +59,11 @@ const REASONS: Readonly<Record<number, string>> = {
   511: 'Network Authentication Required',
 }
 
+const LINES: string[] = []
+
 /** Status and reason as HTTP/1.1 writes them: `404 Not Found`. */
 export function statusLine(status: number): string {
-  return `${status} ${reasonOf(status)}`
+  return (LINES[status] ??= `${status} ${reasonOf(status)}`)
 }
 
 /** The reason phrase of a status; one without a name is spelled out. */

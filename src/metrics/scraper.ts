@@ -47,7 +47,12 @@ export class Scraper {
   /** What was gathered is rendered once in each format. */
   async #gather(): Promise<Exposition['render']> {
     this.#exposition ??= this.#load()
-    const answers = this.#ask().map(async ([shard, answer]) => this.update(shard, await answer))
+    const answers = this.#ask().map(async ([shard, answer]) => {
+      const endings = this.#totals.endings(shard)
+      const snapshot = await answer
+      // Of a shard that has ended meanwhile all is counted already: it would count twice, until another takes its number.
+      if (this.#totals.endings(shard) === endings) this.update(shard, snapshot)
+    })
     const primary = takeSnapshot(this.#primary.slots, this.#primary.figures)
     await withDeadline(Promise.allSettled(answers), SCRAPE_WAIT_MS)
     this.#totals.update(PRIMARY, await primary)

@@ -25,7 +25,7 @@ export type Series = `${string} ${string} ${number}`
 export type Exemplars = ReadonlyMap<Series, readonly (Exemplar | undefined)[]>
 
 /** Methods that are told apart; others count as one, so that a client can't make series without bound. */
-export const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'])
+export const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'] as const
 
 /** The method that all others count as. */
 export const OTHER_METHOD = 'other'

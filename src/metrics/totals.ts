@@ -7,6 +7,7 @@ export class Totals {
   readonly #gone: Summed = new Map()
   readonly #goneLimits = new Float64Array(LIMITS.length)
   readonly #last = new Map<number, ThreadSnapshot>()
+  readonly #endings = new Map<number, number>()
 
   /** Takes what a thread told last; an older snapshot than the one held is not expected. */
   update(thread: number, snapshot: ThreadSnapshot): void {
@@ -19,6 +20,12 @@ export class Totals {
     if (last) addTo(this.#gone, last)
     if (last) addFigures(this.#goneLimits, last.limits)
     this.#last.delete(thread)
+    this.#endings.set(thread, this.endings(thread) + 1)
+  }
+
+  /** How many threads of this number have ended. */
+  endings(thread: number): number {
+    return this.#endings.get(thread) ?? 0
   }
 
   /** Figures by series, in the order in which they first occurred. */

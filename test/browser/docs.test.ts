@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
 import { type Server, startServer, until } from '../server.ts'
-import { launchChromium, NEEDS_CHROMIUM, open } from './chromium.ts'
+import { NEEDS_CHROMIUM, open } from './chromium.ts'
 
 describe('the API docs', NEEDS_CHROMIUM, () => {
-  let browser: Browser
   let server: Server
   before(async () => {
-    browser = await launchChromium()
     server = await startServer()
   })
-  after(async () => {
-    await browser.close()
-    await server[Symbol.asyncDispose]()
-  })
+  after(() => server[Symbol.asyncDispose]())
   const at = (path: string) => `http://127.0.0.1:${server.port}${path}`
 
   test('show every operation of the document', async () => {
-    await using opened = await open(browser, at('/swagger/'))
+    await using opened = await open(at('/swagger/'))
     const { page } = opened
     assert.equal(page.url(), at('/swagger/index.html'))
     await page.locator('.endpoint').first().waitFor()
@@ -32,7 +26,7 @@ describe('the API docs', NEEDS_CHROMIUM, () => {
   })
 
   test('are filtered by words', async () => {
-    await using opened = await open(browser, at('/swagger/index.html'))
+    await using opened = await open(at('/swagger/index.html'))
     const { page } = opened
     await page.getByLabel('Filter').fill('validate token')
     await until(async () => (await page.locator('.endpoint').count()) === 1)
@@ -40,7 +34,7 @@ describe('the API docs', NEEDS_CHROMIUM, () => {
   })
 
   test('open at the operation that the address names', async () => {
-    await using opened = await open(browser, at('/swagger/index.html#getStatusCode'))
+    await using opened = await open(at('/swagger/index.html#getStatusCode'))
     const card = opened.page.locator('#getStatusCode')
     await card.getByRole('button', { name: 'Send' }).waitFor()
     await until(async () => {
@@ -50,7 +44,7 @@ describe('the API docs', NEEDS_CHROMIUM, () => {
   })
 
   test('send requests: parameters, methods, bodies, a token', async () => {
-    await using opened = await open(browser, at('/swagger/index.html'), { mayFail: /status of 418/ })
+    await using opened = await open(at('/swagger/index.html'), { mayFail: /status of 418/ })
     const { page } = opened
     const openCard = async (id: string) => {
       const card = page.locator(`#${id}`)
@@ -76,7 +70,7 @@ describe('the API docs', NEEDS_CHROMIUM, () => {
   })
 
   test('tell what is answered, with schemas', async () => {
-    await using opened = await open(browser, at('/swagger/index.html#postStore'))
+    await using opened = await open(at('/swagger/index.html#postStore'))
     const { page } = opened
     const row = page.getByRole('row', { name: /^413/ })
     await row.locator('summary').click()
@@ -84,7 +78,7 @@ describe('the API docs', NEEDS_CHROMIUM, () => {
   })
 
   test('say so when the document can’t be had', async () => {
-    await using opened = await open(browser, at('/swagger/index.html'), {
+    await using opened = await open(at('/swagger/index.html'), {
       mayFail: /openapi/,
       prepare: (page) => page.route('**/openapi.json', (route) => route.fulfill({ status: 500 })),
     })

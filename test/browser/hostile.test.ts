@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
 import { COLOR_NAMES } from '../../src/http/color-names.ts'
 import { type Server, startServer, until } from '../server.ts'
-import { launchChromium, NEEDS_CHROMIUM, open } from './chromium.ts'
+import { NEEDS_CHROMIUM, open } from './chromium.ts'
 import { startElsewhere } from './elsewhere.ts'
 import { startRelease } from './release.ts'
 
@@ -11,19 +10,13 @@ import { startRelease } from './release.ts'
 const EVIL = `"'></style></script></title><script>document.title='owned'</script><img src=x onerror="document.title='owned'">\u2028{{ .Theme }}`
 
 describe('hostile values', NEEDS_CHROMIUM, () => {
-  let browser: Browser
-  before(async () => {
-    browser = await launchChromium()
-  })
-  after(() => browser.close())
-
   test('are text, wherever the page shows them', async () => {
     await using server = await startRelease(EVIL, EVIL, [
       `--ui-message=${EVIL}`,
       `--ui-color=red;}body{display:none}${EVIL}`,
       `--ui-logo=javascript:document.title='owned'`,
     ])
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/`, { mayFail: /api\/echo/ })
+    await using opened = await open(`http://127.0.0.1:${server.port}/`, { mayFail: /api\/echo/ })
     const { page } = opened
     await page.getByText('Live', { exact: true }).waitFor()
     await page.locator('.cell[title]').first().waitFor()
@@ -48,7 +41,7 @@ describe('hostile values', NEEDS_CHROMIUM, () => {
   test('of backends are text', async () => {
     await using backend = await startElsewhere(EVIL, { 'X-Color': 'url(javascript:1)' })
     await using server = await startServer([`--backend-url=${backend.origin}/`])
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/`)
+    await using opened = await open(`http://127.0.0.1:${server.port}/`)
     const { page } = opened
     await page.getByRole('button', { name: 'Ask them' }).click()
     await page.locator('.backends pre').waitFor()
@@ -60,7 +53,7 @@ describe('hostile values', NEEDS_CHROMIUM, () => {
     await using server = await startServer()
     const body = `<script>document.title='owned'</script>`
     const { hash } = (await server.get('/store', { method: 'POST', body })).json<{ hash: string }>()
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/swagger/index.html`)
+    await using opened = await open(`http://127.0.0.1:${server.port}/swagger/index.html`)
     const { page } = opened
     await assert.rejects(page.goto(`http://127.0.0.1:${server.port}/store/${hash}`), /Download is starting/)
     assert.equal(await page.title(), 'Podinfo API')
@@ -68,7 +61,7 @@ describe('hostile values', NEEDS_CHROMIUM, () => {
 
   test('in answers of polls are text and change no style', async () => {
     await using server = await startServer()
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/?poll=0.5`, {
+    await using opened = await open(`http://127.0.0.1:${server.port}/?poll=0.5`, {
       prepare: (page) =>
         page.route('**/_ui/info', (route) =>
           route.fulfill({
@@ -84,7 +77,7 @@ describe('hostile values', NEEDS_CHROMIUM, () => {
 
   test('in place of an answer are said to be unreadable', async () => {
     await using server = await startServer()
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/?poll=0.5`, {
+    await using opened = await open(`http://127.0.0.1:${server.port}/?poll=0.5`, {
       prepare: (page) => page.route('**/_ui/info', (route) => route.fulfill({ body: EVIL, contentType: 'text/html' })),
     })
     await opened.page.getByText(/^The server fails since .*: unreadable$/).waitFor()
@@ -92,16 +85,11 @@ describe('hostile values', NEEDS_CHROMIUM, () => {
 })
 
 describe('the page asks nobody else', NEEDS_CHROMIUM, () => {
-  let browser: Browser
   let server: Server
   before(async () => {
-    browser = await launchChromium()
     server = await startServer()
   })
-  after(async () => {
-    await browser.close()
-    await server[Symbol.asyncDispose]()
-  })
+  after(() => server[Symbol.asyncDispose]())
 
   test('for anything, and its policy says so', async () => {
     for (const path of ['/', '/swagger/index.html']) {
@@ -109,12 +97,9 @@ describe('the page asks nobody else', NEEDS_CHROMIUM, () => {
       const policy = String(headers['content-security-policy'])
       assert.match(policy, /^default-src 'none'; script-src 'self'; style-src '?sha256-/)
       assert.doesNotMatch(policy, /unsafe|\*|https?:/)
-      const requests: string[] = []
-      await using opened = await open(browser, `http://127.0.0.1:${server.port}${path}`, {
-        prepare: async (page) => page.on('request', (request) => requests.push(request.url())),
-      })
+      await using opened = await open(`http://127.0.0.1:${server.port}${path}`)
       // The page, its script, its icon, and what the script asks for.
-      await until(() => requests.length >= 4)
+      await until(() => opened.requests.length >= 4)
       const html = await opened.page.content()
       assert.doesNotMatch(html, /<(?:script|link|img|iframe)[^>]*https?:/)
     }
@@ -125,14 +110,14 @@ describe('the page asks nobody else', NEEDS_CHROMIUM, () => {
     await using other = await startElsewhere(svg, { 'Content-Type': 'image/svg+xml' })
     const logo = `${other.origin}/logo.svg`
     await using branded = await startServer([`--ui-logo=${logo}`])
-    await using opened = await open(browser, `http://127.0.0.1:${branded.port}/`)
+    await using opened = await open(`http://127.0.0.1:${branded.port}/`)
     const image = opened.page.locator('.picture img')
     await until(() => image.evaluate((one) => (one as HTMLImageElement).naturalWidth > 0))
     assert.deepEqual(new Set(opened.problems.splice(0)), new Set([`foreign request: ${logo}`]))
   })
 
   test('what its colours are called', async () => {
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/swagger/index.html`)
+    await using opened = await open(`http://127.0.0.1:${server.port}/swagger/index.html`)
     const computed = await opened.page.evaluate(
       (names) => {
         const canvas = document.createElement('canvas').getContext('2d')

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
 import { type Server, startServer, until } from '../server.ts'
-import { launchChromium, NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
+import { NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
 
 describe('the web page against a live server', NEEDS_CHROMIUM, () => {
-  let browser: Browser
   let server: Server
   before(async () => {
-    browser = await launchChromium()
     server = await startServer(['--cache-server=memory://', '--ui-message=hello projector', '--ui-color=teal'])
   })
-  after(async () => {
-    await browser.close()
-    await server[Symbol.asyncDispose]()
-  })
-  const visit = (query = ''): Promise<Opened> => open(browser, `http://127.0.0.1:${server.port}/${query}`)
+  after(() => server[Symbol.asyncDispose]())
+  const visit = (query = ''): Promise<Opened> => open(`http://127.0.0.1:${server.port}/${query}`)
 
   test('shows message, host, version and colour, and says that it is live', async () => {
     await using opened = await visit()
@@ -126,7 +120,7 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   })
 
   test('switches readiness and faults, and shows the state', async () => {
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/?poll=0.5`, {
+    await using opened = await open(`http://127.0.0.1:${server.port}/?poll=0.5`, {
       mayFail: /status of 50[03]/,
     })
     const { page } = opened

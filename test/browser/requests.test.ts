@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
 import { type Server, startServer, until } from '../server.ts'
-import { launchChromium, NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
+import { NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
 
 describe('requests from the page', NEEDS_CHROMIUM, () => {
-  let browser: Browser
   let server: Server
   before(async () => {
-    browser = await launchChromium()
     server = await startServer(['--cache-server=memory://'])
   })
-  after(async () => {
-    await browser.close()
-    await server[Symbol.asyncDispose]()
-  })
-  const visit = (query = ''): Promise<Opened> => open(browser, `http://127.0.0.1:${server.port}/${query}`)
+  after(() => server[Symbol.asyncDispose]())
+  const visit = (query = ''): Promise<Opened> => open(`http://127.0.0.1:${server.port}/${query}`)
 
   test('tries every kind of request, and shows the equal command', async () => {
-    await using opened = await open(browser, `http://127.0.0.1:${server.port}/`, { mayFail: /status of (418|401)/ })
+    await using opened = await open(`http://127.0.0.1:${server.port}/`, { mayFail: /status of (418|401)/ })
     const { page } = opened
     const panel = page.locator('#try-it')
     const send = async (tab: string, expected: RegExp) => {
@@ -97,25 +91,20 @@ describe('the web page and its backends', NEEDS_CHROMIUM, () => {
       `http://127.0.0.1:${red.port}/status/503`,
     ]
     await using front = await startServer(urls.map((url) => `--backend-url=${url}`))
-    const browser = await launchChromium()
-    try {
-      await using opened = await open(browser, `http://127.0.0.1:${front.port}/`)
-      const panel = opened.page.locator('#backends')
-      await panel.getByLabel('Body').fill('<i>body</i>')
-      await panel.getByRole('button', { name: 'Ask them' }).click()
-      await panel.getByText(/^3 in/).waitFor()
-      const answers = panel.locator('.backends li')
-      assert.deepEqual(await answers.allInnerTexts(), [
-        `${urls[0]} #dc143c\n\n<i>body</i>`,
-        `${urls[1]} #0000ff\n\n<i>body</i>`,
-        `${urls[2]}\n\nbackend ${urls[2]} response status code 503`,
-      ])
-      const edges = await answers.evaluateAll((items) =>
-        items.map((item) => getComputedStyle(item).borderInlineStartColor),
-      )
-      assert.deepEqual(edges.slice(0, 2), ['rgb(220, 20, 60)', 'rgb(0, 0, 255)'])
-    } finally {
-      await browser.close()
-    }
+    await using opened = await open(`http://127.0.0.1:${front.port}/`)
+    const panel = opened.page.locator('#backends')
+    await panel.getByLabel('Body').fill('<i>body</i>')
+    await panel.getByRole('button', { name: 'Ask them' }).click()
+    await panel.getByText(/^3 in/).waitFor()
+    const answers = panel.locator('.backends li')
+    assert.deepEqual(await answers.allInnerTexts(), [
+      `${urls[0]} #dc143c\n\n<i>body</i>`,
+      `${urls[1]} #0000ff\n\n<i>body</i>`,
+      `${urls[2]}\n\nbackend ${urls[2]} response status code 503`,
+    ])
+    const edges = await answers.evaluateAll((items) =>
+      items.map((item) => getComputedStyle(item).borderInlineStartColor),
+    )
+    assert.deepEqual(edges.slice(0, 2), ['rgb(220, 20, 60)', 'rgb(0, 0, 255)'])
   })
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { type Server, startServer, until } from '../server.ts'
-import { launchChromium, NEEDS_CHROMIUM, open } from './chromium.ts'
+import { NEEDS_CHROMIUM, open } from './chromium.ts'
 import { startRelease } from './release.ts'
 import { startTurns } from './turns.ts'
 
@@ -19,22 +19,19 @@ async function readShares(page: Page): Promise<Record<string, number>> {
 }
 
 describe('a rolling update', NEEDS_CHROMIUM, () => {
-  let browser: Browser
   let old: Server
   let next: Server
   before(async () => {
-    browser = await launchChromium()
     old = await startRelease('1.0.0', 'pod-old', ['--ui-color=#34577c', '--ui-message=the old one'])
     next = await startRelease('2.0.0', 'pod-new', ['--ui-color=#f2711c', '--ui-message=the new one'])
   })
   after(async () => {
-    await browser.close()
     await Promise.all([old, next].map((server) => server[Symbol.asyncDispose]()))
   })
 
   test('is seen as it goes, though the browser keeps its connections', async () => {
     await using turns = await startTurns(() => old.port)
-    await using opened = await open(browser, `http://127.0.0.1:${turns.port}/?poll=0.5`, {
+    await using opened = await open(`http://127.0.0.1:${turns.port}/?poll=0.5`, {
       mayFail: /ERR_|_ui|metrics/,
     })
     const { page } = opened
@@ -67,7 +64,7 @@ describe('a rolling update', NEEDS_CHROMIUM, () => {
 
   test('mixes no scripts: a page of one release runs with that of the other', async () => {
     await using turns = await startTurns(() => old.port)
-    await using opened = await open(browser, `http://127.0.0.1:${turns.port}/`, {
+    await using opened = await open(`http://127.0.0.1:${turns.port}/`, {
       // As if the new release had a script of another name.
       prepare: (page) =>
         page.route('**/', async (route) => {
@@ -83,7 +80,7 @@ describe('a rolling update', NEEDS_CHROMIUM, () => {
     // The page itself comes from the sound one.
     await using turns = await startTurns(() => old.port)
     await next.get('/fault_injection/enable', { method: 'POST' })
-    await using opened = await open(browser, `http://127.0.0.1:${turns.port}/?poll=0.5`, {
+    await using opened = await open(`http://127.0.0.1:${turns.port}/?poll=0.5`, {
       mayFail: /ERR_|_ui|metrics|status of 500/,
     })
     turns.choose((connection) => (connection % 2 === 0 ? next.port : old.port))
@@ -96,7 +93,7 @@ describe('a rolling update', NEEDS_CHROMIUM, () => {
   })
 
   test('is seen among pods of podinfo too, which have no poll of their own', async () => {
-    await using opened = await open(browser, `http://127.0.0.1:${old.port}/`, {
+    await using opened = await open(`http://127.0.0.1:${old.port}/`, {
       mayFail: /_ui\/info/,
       prepare: (page) => page.route('**/_ui/info', (route) => route.fulfill({ status: 404 })),
     })
@@ -107,52 +104,42 @@ describe('a rolling update', NEEDS_CHROMIUM, () => {
 
 describe('a server that goes away', NEEDS_CHROMIUM, () => {
   test('is missed aloud, and found again when it is back', async () => {
-    const browser = await launchChromium()
-    try {
-      await using first = await startServer(['--ui-message=still here'])
-      await using turns = await startTurns(() => first.port)
-      await using opened = await open(browser, `http://127.0.0.1:${turns.port}/?poll=0.5`, { mayFail: /ERR_/ })
-      const { page } = opened
-      await page.getByText('Live', { exact: true }).waitFor()
-      await page.locator('.cell[title]').first().waitFor()
-      turns.choose(() => undefined)
-      first.kill('SIGKILL')
-      await first.exited
-      await page.getByText(/^The server can’t be reached since \d\d:\d\d:\d\d\. Still trying\.$/).waitFor()
-      await page.locator('.cell.failed').first().waitFor()
-      await page.getByText('No answer: unreachable').waitFor()
-      await page.getByText('The last scrape of /metrics came to nothing: no answer.').waitFor()
-      assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'still here')
+    await using first = await startServer(['--ui-message=still here'])
+    await using turns = await startTurns(() => first.port)
+    await using opened = await open(`http://127.0.0.1:${turns.port}/?poll=0.5`, { mayFail: /ERR_/ })
+    const { page } = opened
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.locator('.cell[title]').first().waitFor()
+    turns.choose(() => undefined)
+    first.kill('SIGKILL')
+    await first.exited
+    await page.getByText(/^The server can’t be reached since \d\d:\d\d:\d\d\. Still trying\.$/).waitFor()
+    await page.locator('.cell.failed').first().waitFor()
+    await page.getByText('No answer: unreachable').waitFor()
+    await page.getByText('The last scrape of /metrics came to nothing: no answer.').waitFor()
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'still here')
 
-      await using second = await startServer(['--ui-message=back again'])
-      turns.choose(() => second.port)
-      await page.getByText('Live', { exact: true }).waitFor()
-      await page.getByText(/^Answers again, after/).waitFor()
-      await until(async () => (await page.getByRole('heading', { level: 1 }).innerText()) === 'back again')
-      await page
-        .locator('#pod')
-        .getByText(/^From \/metrics of one process/)
-        .waitFor()
-    } finally {
-      await browser.close()
-    }
+    await using second = await startServer(['--ui-message=back again'])
+    turns.choose(() => second.port)
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText(/^Answers again, after/).waitFor()
+    await until(async () => (await page.getByRole('heading', { level: 1 }).innerText()) === 'back again')
+    await page
+      .locator('#pod')
+      .getByText(/^From \/metrics of one process/)
+      .waitFor()
   })
 
   test('and crashes when it is told to', async () => {
-    const browser = await launchChromium()
-    try {
-      await using server = await startServer()
-      await using opened = await open(browser, `http://127.0.0.1:${server.port}/`, { mayFail: /ERR_|panic/ })
-      const { page } = opened
-      await page.getByRole('button', { name: 'Crash it …' }).click()
-      await page.getByRole('button', { name: 'Leave it' }).click()
-      assert.equal((await server.get('/healthz')).status, 200)
-      await page.getByRole('button', { name: 'Crash it …' }).click()
-      await page.getByRole('button', { name: 'Crash it', exact: true }).click()
-      assert.equal(await server.exited, 255)
-      await page.getByText(/GET \/panic/).waitFor()
-    } finally {
-      await browser.close()
-    }
+    await using server = await startServer()
+    await using opened = await open(`http://127.0.0.1:${server.port}/`, { mayFail: /ERR_|panic/ })
+    const { page } = opened
+    await page.getByRole('button', { name: 'Crash it …' }).click()
+    await page.getByRole('button', { name: 'Leave it' }).click()
+    assert.equal((await server.get('/healthz')).status, 200)
+    await page.getByRole('button', { name: 'Crash it …' }).click()
+    await page.getByRole('button', { name: 'Crash it', exact: true }).click()
+    assert.equal(await server.exited, 255)
+    await page.getByText(/GET \/panic/).waitFor()
   })
 })

@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { type Server, startServer, until } from '../server.ts'
-import { launchChromium, NEEDS_CHROMIUM, open } from './chromium.ts'
+import { NEEDS_CHROMIUM, open } from './chromium.ts'
 import { startRelease } from './release.ts'
 import { startTurns, type Turns } from './turns.ts'
 
@@ -17,14 +17,12 @@ const REPORT = '.bench/report.html'
 const DESKTOP = { width: 1440, height: 1000 }
 
 describe('pictures for the docs', WANTED, () => {
-  let browser: Browser
   let blue: Server
   let orange: Server
   let backends: readonly Server[]
   let turns: Turns
   before(async () => {
     await mkdir(DIRECTORY, { recursive: true })
-    browser = await launchChromium()
     backends = await Promise.all(['seagreen', '#7c3aed'].map((color) => startServer([`--ui-color=${color}`])))
     const urls = [...backends.map(({ port }) => `http://127.0.0.1:${port}/echo`), 'http://127.0.0.1:1/echo']
     const common = [...urls.map((url) => `--backend-url=${url}`), '--cache-server=memory://']
@@ -40,7 +38,6 @@ describe('pictures for the docs', WANTED, () => {
     turns = await startTurns(() => blue.port)
   })
   after(async () => {
-    await browser.close()
     await Promise.all([turns, blue, orange, ...backends].map((one) => one[Symbol.asyncDispose]()))
   })
 
@@ -48,7 +45,7 @@ describe('pictures for the docs', WANTED, () => {
     test(`the page while a release rolls out, ${colorScheme}`, async () => {
       turns.choose(() => blue.port)
       const url = `http://127.0.0.1:${turns.port}/?poll=0.5&try=token`
-      await using opened = await open(browser, url, { colorScheme, viewport: DESKTOP, mayFail: /ERR_|_ui|metrics/ })
+      await using opened = await open(url, { colorScheme, viewport: DESKTOP, mayFail: /ERR_|_ui|metrics/ })
       const { page } = opened
       const polls = () => page.locator('.cell[title]').count()
       await until(async () => (await polls()) >= 30)
@@ -64,14 +61,14 @@ describe('pictures for the docs', WANTED, () => {
   test('the page on a phone', async () => {
     turns.choose(toRollout(orange.port, blue.port))
     const options = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, mayFail: /ERR_|_ui|metrics/ }
-    await using opened = await open(browser, `http://127.0.0.1:${turns.port}/?poll=0.5`, options)
+    await using opened = await open(`http://127.0.0.1:${turns.port}/?poll=0.5`, options)
     await opened.page.locator('.cell[title]').nth(60).waitFor({ timeout: 60_000 })
     await opened.page.screenshot({ path: join(DIRECTORY, 'phone.png') })
   })
 
   test('the page without its server', async () => {
     turns.choose(() => orange.port)
-    await using opened = await open(browser, `http://127.0.0.1:${turns.port}/?poll=0.5`, {
+    await using opened = await open(`http://127.0.0.1:${turns.port}/?poll=0.5`, {
       viewport: { ...DESKTOP, height: 900 },
       mayFail: /ERR_/,
     })
@@ -84,13 +81,13 @@ describe('pictures for the docs', WANTED, () => {
   test('the report of npm run bench, if one was made', async (t) => {
     if (!existsSync(REPORT)) return t.skip(`no ${REPORT}: npm run bench makes it`)
     const viewport = { width: 1000, height: 1250 }
-    await using opened = await open(browser, pathToFileURL(REPORT).href, { viewport, colorScheme: 'light' })
+    await using opened = await open(pathToFileURL(REPORT).href, { viewport, colorScheme: 'light' })
     await opened.page.screenshot({ path: join(DIRECTORY, 'benchmark.png') })
   })
 
   test('the API docs', async () => {
     turns.choose(() => orange.port)
-    await using opened = await open(browser, `http://127.0.0.1:${turns.port}/swagger/index.html#getApiInfo`, {
+    await using opened = await open(`http://127.0.0.1:${turns.port}/swagger/index.html#getApiInfo`, {
       viewport: DESKTOP,
       colorScheme: 'dark',
     })

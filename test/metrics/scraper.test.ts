@@ -52,3 +52,17 @@ test('a scrape that failed leaves the next one alone', async () => {
   failing = false
   assert.match((await scraper.scrape('')).body, /^process_cpu_seconds_total /m)
 })
+
+test('what a shard answers before it ends counts once, though it is read after its last words', async () => {
+  const slots = new Slots()
+  slots.counter('GET', 'version')(200, 0.001)
+  const told: ThreadSnapshot = { ...slots.read(), runtime: figures.read(0) }
+  const answer = Promise.withResolvers<ThreadSnapshot>()
+  const scraper = new Scraper(() => [[0, answer.promise]], false)
+  const scraped = scraper.scrape('')
+  await new Promise(setImmediate)
+  answer.resolve(told)
+  scraper.update(0, told)
+  scraper.retire(0)
+  assert.match((await scraped).body, /^http_requests_total\{status="200"\} 1$/m)
+})

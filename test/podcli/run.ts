@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 export const PODCLI = fileURLToPath(new URL('../../bin/podcli', import.meta.url))
 
 /** Longer than any run here takes, shorter than a stuck test run. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 export interface LogLine {
   readonly level: string

@@ -13,9 +13,12 @@ import { startClients } from './clients.ts'
 
 const CLIENTS = 64
 
+/** Ends without notice, as the probes need none here, and has time for what is in flight, however slow the machine. */
+const PATIENT = ['--level=debug', '--server-shutdown-timeout=30s']
+
 for (const words of [['--http-engine=node'], ['--h2c']]) {
   test(`no request is lost under ${CLIENTS} busy keep-alive clients, ${words.join(' ')}`, async () => {
-    await using server = await startServer(['--level=warn', ...words])
+    await using server = await startServer([...PATIENT, ...words])
     await drainUnder(server, startClients(server.port, CLIENTS, '/version'))
   })
 }
@@ -25,14 +28,14 @@ for (const engine of ['uws', 'node']) {
     await using certificate = await makeCertificate()
     const port = await freePort()
     const words = [`--http-engine=${engine}`, `--secure-port=${port}`, `--cert-path=${certificate.path}`]
-    await using server = await startServer(['--level=warn', ...words])
+    await using server = await startServer([...PATIENT, ...words])
     const dial = () => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
     await drainUnder(server, startClients(port, CLIENTS, '/version', dial))
   })
 }
 
 test('no stream of HTTP/2 is lost that was sent before the client heard of the end', async () => {
-  await using server = await startServer(['--level=warn', '--h2c'])
+  await using server = await startServer([...PATIENT, '--h2c'])
   const counts = { answered: 0, lost: 0, stopped: false }
   const sessions = Promise.all(Array.from({ length: 8 }, () => runSession(connect(server.port, '127.0.0.1'), counts)))
   await until(() => counts.answered > 500)
@@ -43,7 +46,7 @@ test('no stream of HTTP/2 is lost that was sent before the client heard of the e
 })
 
 test('requests in flight are finished, websockets get 1001, --http-engine=node', async () => {
-  await using server = await startServer(['--level=debug', '--http-engine=node'])
+  await using server = await startServer([...PATIENT, '--http-engine=node'])
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws/echo`)
   await once(socket, 'open')
   const closed = once(socket, 'close')

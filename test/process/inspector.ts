@@ -11,9 +11,10 @@ export function crashThread(server: Server, name: string): Promise<void> {
   return orderThread(server, name, "setImmediate(() => { throw new Error('crash test') })")
 }
 
-/** Makes shard `index` of such a server stand still for ever. */
+/** Makes shard `index` of such a server stand still for ever; it takes no CPU time from the others. */
 export function stallShard(server: Server, index: number): Promise<void> {
-  return orderThread(server, `shard ${index}`, 'setImmediate(() => { for (;;); })')
+  const wait = 'setImmediate(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) })'
+  return orderThread(server, `shard ${index}`, wait)
 }
 
 /** Timers that wait in shard `index` of such a server. */

@@ -33,7 +33,10 @@ test('a taken port is told by a machine, too, that is slow to start threads', as
   const holder = createServer().listen(await freePort())
   await once(holder, 'listening')
   const { port } = holder.address() as AddressInfo
-  const delay = `import{isMainThread}from'node:worker_threads';const end=Date.now()+3000;while(!isMainThread&&Date.now()<end);`
+  const delay = `
+    import { isMainThread } from 'node:worker_threads'
+    if (!isMainThread) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000)
+  `
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(delay)}` }
   const { code, stderr } = await runServer([`--port=${port}`], env)
   holder.close()

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { decode } from '../profiling/decode.ts'
 import { type Answer, type Server, startServer, until } from '../server.ts'
 import { startClients } from './clients.ts'
@@ -15,10 +15,28 @@ const NO_PPROF = spawnSync('go', ['version']).error ? 'Go, which brings pprof, i
 const DIST = join(import.meta.dirname, '../../dist')
 
 describe('a profile', () => {
-  test('names our functions by the sources, and tells the CPU time of each thread', async () => {
-    await using server = await startServer()
+  let server: Server
+  before(async () => {
+    server = await startServer()
+  })
+  after(() => server[Symbol.asyncDispose]())
+
+  test('goroutine is one sample for each thread, and text with debug=1', async () => {
+    const { types, samples } = decode((await get(server, 'goroutine')).bytes)
+    assert.deepEqual(types, ['goroutine/count'])
+    const told = samples.map(({ labels, values }) => [labels.thread, values])
+    assert.deepEqual(told, [
+      ['primary', [1]],
+      ['shard 0', [1]],
+      ['shard 1', [1]],
+    ])
+    assert.match((await get(server, 'goroutine?debug=2')).text, /^3 threads\n\nprimary \[(idle|running)\]:\n/)
+  })
+
+  test('names our functions by the sources, tells the CPU time of each thread, and is read by go tool pprof', async (t) => {
     await server.get('/store', { method: 'POST', body: 'starts the thread of the store' })
-    const { types, samples, comments } = decode((await underLoad(server, 'profile?seconds=1')).bytes)
+    const { bytes } = await underLoad(server, 'profile?seconds=1')
+    const { types, samples, comments } = decode(bytes)
     assert.deepEqual(types, ['samples/count', 'cpu/nanoseconds'])
     const frames = [...new Set(samples.flatMap(({ stack }) => stack))].join('\n')
     assert.match(frames, /^src\/http\/reply\.toJson src\/http\/reply\.ts:\d+$/m)
@@ -32,11 +50,7 @@ describe('a profile', () => {
       const sum = own.reduce((sum, { values }) => sum + (values[1] ?? 0), 0) / 1e9
       assert.ok(Math.abs(sum - Number(seconds)) < 0.02, `${comment}, and the samples ${sum} s`)
     }
-  })
-
-  test('is read by go tool pprof, by name and by thread', { skip: NO_PPROF }, async () => {
-    await using server = await startServer()
-    const { bytes } = await underLoad(server, 'profile?seconds=1')
+    if (NO_PPROF) return t.diagnostic(NO_PPROF)
     assert.match(pprof(bytes, '-top'), /^Type: cpu$[^]* {2}src\/http\/pipeline\.\S+$/m)
     assert.match(pprof(bytes, '-tags'), /thread: Total [^]*: shard 0$/m)
     assert.match(pprof(bytes, '-list=reply.toJson'), /export function toJson\(value: unknown, indent = 2\): string \{/)
@@ -47,7 +61,6 @@ describe('a profile', () => {
     ['allocs', 'alloc_space'],
   ] as const) {
     test(`${name} has the types of Go's`, async (t) => {
-      await using server = await startServer()
       const { bytes } = await underLoad(server, `${name}?seconds=0.5`)
       const { types, defaultType, samples } = decode(bytes)
       assert.deepEqual(types, ['alloc_objects/count', 'alloc_space/bytes', 'inuse_objects/count', 'inuse_space/bytes'])
@@ -59,24 +72,10 @@ describe('a profile', () => {
   }
 
   test('trace is events in JSON, of threads with names', async () => {
-    await using server = await startServer()
     const { bytes } = await get(server, 'trace?seconds=0.1')
     const { traceEvents } = JSON.parse(bytes.toString()) as { traceEvents: { name: string; args: { name?: string } }[] }
     const names = traceEvents.filter(({ name }) => name === 'thread_name').map(({ args }) => args.name)
     for (const name of ['MainThread', 'shard 0', 'shard 1']) assert.ok(names.includes(name), names.join())
-  })
-
-  test('goroutine is one sample for each thread, and text with debug=1', async () => {
-    await using server = await startServer()
-    const { types, samples } = decode((await get(server, 'goroutine')).bytes)
-    assert.deepEqual(types, ['goroutine/count'])
-    const told = samples.map(({ labels, values }) => [labels.thread, values])
-    assert.deepEqual(told, [
-      ['primary', [1]],
-      ['shard 0', [1]],
-      ['shard 1', [1]],
-    ])
-    assert.match((await get(server, 'goroutine?debug=2')).text, /^3 threads\n\nprimary \[(idle|running)\]:\n/)
   })
 
   test('names a thread that is stuck in a loop', async () => {
@@ -86,25 +85,18 @@ describe('a profile', () => {
     assert.match((await get(server, 'profile?seconds=0.5&debug=1')).text, /^ *\d+ ms +\d\d\.\d% {2}stress 0$/m)
   })
 
-  test('is refused while another one is taken, by whichever shard', async () => {
-    await using server = await startServer()
+  test('is refused while another one is taken, by whichever shard, and ends when its client leaves', async () => {
     const { leave, answer } = await startProfile(server, 'profile?seconds=300')
     for (let turn = 0; turn < 8; turn++) {
       const { status, text, headers } = await get(server, 'heap')
       assert.equal(status, 409)
-      assert.match(text, /^a CPU profile is being taken, for (300|29\d) s more: there can be only one at a time\n$/)
+      assert.match(text, /^a CPU profile is being taken, for (300|2\d\d) s more: there can be only one at a time\n$/)
       assert.equal(headers['x-go-pprof'], '1')
     }
     assert.equal((await get(server, 'goroutine')).status, 200)
     leave()
     await assert.rejects(answer)
-  })
-
-  test('ends when its client leaves', async () => {
-    await using server = await startServer()
-    const { leave, answer } = await startProfile(server, 'profile?seconds=300')
-    leave()
-    await assert.rejects(answer)
+    // It ends when its client leaves.
     await until(async () => (await get(server, 'heap?seconds=0.01')).status === 200)
     const { text } = await server.get('/metrics')
     assert.match(text, /_count\{method="GET",path="debug_pprof",status="499"\} 1\n/)

@@ -4,6 +4,9 @@ import { WebSocket } from 'ws'
 import { startServer, until } from '../server.ts'
 import { startClients } from './clients.ts'
 
+/** Ends without notice, and has time for what is in flight, however slow the machine. */
+const PATIENT = ['--level=debug', '--server-shutdown-timeout=30s']
+
 describe('a first signal', { concurrency: true }, () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     test(`${signal} ends the process with code 0`, async () => {
@@ -25,7 +28,7 @@ describe('a first signal', { concurrency: true }, () => {
   })
 
   test('lets requests in flight finish and closes what is idle', async () => {
-    await using server = await startServer(['--level=debug'])
+    await using server = await startServer(PATIENT)
     const delayed = server.get('/delay/1')
     const stored = server.get('/store', { method: 'POST', body: Buffer.alloc(8 * 2 ** 20, 'x') })
     await until(async () => (await server.get('/metrics')).text.includes('path="metrics"'))
@@ -47,7 +50,7 @@ describe('a first signal', { concurrency: true }, () => {
   })
 
   test('closes websockets with code 1001', async () => {
-    await using server = await startServer(['--level=debug'])
+    await using server = await startServer(PATIENT)
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws/echo`)
     const closed = new Promise<number>((resolve) => socket.on('close', resolve))
     await new Promise((resolve) => socket.on('open', resolve))
@@ -71,7 +74,7 @@ test('a second signal exits at once with code 1', async () => {
 
 for (const workers of [1, 2]) {
   test(`no request is lost under 64 busy keep-alive clients, ${workers} shard(s)`, async () => {
-    await using server = await startServer(['--level=debug', `--workers=${workers}`])
+    await using server = await startServer([...PATIENT, `--workers=${workers}`])
     const clients = startClients(server.port, 64, '/version')
     await until(() => clients.answered > 2000)
     server.kill('SIGTERM')

@@ -118,7 +118,8 @@ async function ending(socket: Socket): Promise<{ text: string; livedMs: number }
   socket.on('error', () => undefined)
   await once(socket, 'connect')
   const opened = performance.now()
-  await once(socket, 'close')
+  // One that still sends may be told by a reset: an error, for which `once` would reject.
+  await new Promise((resolve) => socket.on('close', resolve))
   return { text, livedMs: performance.now() - opened }
 }
 

@@ -8,6 +8,9 @@ import type { Load, Size } from './load.ts'
 const ROUNDS: Readonly<Record<Size, number>> = { short: 1, long: 20 }
 const CLIENTS = 64
 
+/** Time for what is in flight, however slow a machine that is no one's own. */
+const WORDS: Readonly<Record<Size, readonly string[]>> = { short: ['--server-shutdown-timeout=30s'], long: [] }
+
 /** Engine, and whether with TLS. Each stop takes some five seconds: the short form leaves out what others test. */
 const KINDS: Readonly<Record<Size, readonly (readonly [engine: string, secure: boolean])[]>> = {
   short: [['node', true]],
@@ -26,7 +29,7 @@ export const sigterm: Load = {
     const seen = { answered: 0, lost: 0, wrong: 0, badExits: 0 }
     for (let round = 0; round < ROUNDS[size]; round++) {
       for (const [engine, secure] of KINDS[size]) {
-        await stopUnderLoad(engine, secure ? certificate.path : undefined, seen)
+        await stopUnderLoad(engine, secure ? certificate.path : undefined, WORDS[size], seen)
       }
     }
     const { answered, lost, wrong, badExits } = seen
@@ -44,10 +47,15 @@ interface Seen {
   badExits: number
 }
 
-async function stopUnderLoad(engine: string, certPath: string | undefined, seen: Seen): Promise<void> {
+async function stopUnderLoad(
+  engine: string,
+  certPath: string | undefined,
+  more: readonly string[],
+  seen: Seen,
+): Promise<void> {
   const securePort = await freePort()
   const words = certPath === undefined ? [] : [`--secure-port=${securePort}`, `--cert-path=${certPath}`]
-  await using server = await startServer(['--level=warn', `--http-engine=${engine}`, ...words])
+  await using server = await startServer(['--level=warn', `--http-engine=${engine}`, ...words, ...more])
   const port = certPath === undefined ? server.port : securePort
   const dial = () => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
   const clients = startClients(port, CLIENTS, '/version', ...(certPath === undefined ? [] : [dial]))

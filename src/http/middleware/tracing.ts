@@ -12,20 +12,19 @@ export interface TracedPath {
   /** The template of the path. */
   readonly path: string
   readonly app: App
-  context(method: string): CallContext
   serve(exchange: Exchange, call: Call): void
 }
 
 /** Begins a trace for each request, and writes its line when it is sampled, whatever the level says. */
-export function traceRequests({ tracing, route, path, app: { config, log }, context, serve }: TracedPath) {
+export function traceRequests({ tracing, route, path, app: { config, log }, serve }: TracedPath) {
   const { span } = route
   const toHandler = typeof span === 'function' ? span : () => span
   const begin = tracing.server<RouteRequest>(toTemplate(config.prefix, path), toHandler)
-  return (exchange: Exchange, method: string, params: Readonly<Record<string, string>>): void => {
+  return (context: CallContext) => (exchange: Exchange, method: string, params: RouteRequest['params']) => {
     const trace = begin(exchange, method)
     const { sampled } = trace
     if (sampled || log.debugging) logRequest(trace.log, exchange, trace.traceId)
-    const call = new Call(exchange, sampled ? toSampled(context(method), trace) : context(method), method, params)
+    const call = new Call(exchange, sampled ? toSampled(context, trace) : context, method, params)
     call.trace = trace
     serve(exchange, call)
   }

@@ -147,10 +147,14 @@ async function connected(peer: Peer, path = '/ws/echo', headers: Record<string, 
 }
 
 /** The next message that is no greeting. */
-async function nextEcho(socket: WebSocket): Promise<{ message: string; isBinary: boolean }> {
-  for (;;) {
-    const [data, isBinary] = (await once(socket, 'message')) as [Buffer, boolean]
-    const message = data.toString()
-    if (!message.includes('"server"')) return { message, isBinary }
-  }
+function nextEcho(socket: WebSocket): Promise<{ message: string; isBinary: boolean }> {
+  return new Promise((resolve) => {
+    // Stays on: a greeting and an echo may come in one piece.
+    socket.on('message', function look(data: Buffer, isBinary) {
+      const message = data.toString()
+      if (message.includes('"server"')) return
+      socket.off('message', look)
+      resolve({ message, isBinary })
+    })
+  })
 }

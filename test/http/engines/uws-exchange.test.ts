@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BodyRoom } from '../../../src/http/body-room.ts'
 import { BODY_LIMIT } from '../../../src/http/engine.ts'
-import { type Shared, UwsExchange } from '../../../src/http/engines/uws/exchange.ts'
+import { UwsExchange } from '../../../src/http/engines/uws/exchange.ts'
+import type { Shared } from '../../../src/http/engines/uws/shared.ts'
 import { raw } from '../../../src/http/reply.ts'
 
 /** Takes no more bytes at once: as a client that reads slowly. */

@@ -6,10 +6,14 @@ import {
   type Listener,
   TOO_MANY_CONNECTIONS,
 } from '../../engine.ts'
+import type { Reply } from '../../reply.ts'
+import { statusLine } from '../../status-lines.ts'
 import { drain, nextTurns } from '../drain.ts'
 import { type Addon, loadAddon } from './addon.ts'
-import { type Shared, sendUnasked, UwsExchange } from './exchange.ts'
+import { UwsExchange } from './exchange.ts'
 import { AMBIGUOUS, readPlainLength } from './framing.ts'
+import { BLOCKS } from './header-lines.ts'
+import type { Shared } from './shared.ts'
 import { toBehavior } from './sockets.ts'
 
 /** The engine looks at its sockets every 4 seconds, and counts the looks: without one more it would cut up to 4 s early. */
@@ -85,34 +89,38 @@ function createApp(addon: Addon, { tls }: Listener, options: EngineOptions, shar
     const path = encodeURI(decoded.toWellFormed())
     // It would read such a segment as a parameter or a wildcard.
     if (/\/[:*]/.test(path)) continue
-    if (method === 'any') registerAny(app, path, serve, shared)
-    else REGISTER[method](app, path, toHandler(serve, shared, method))
+    REGISTER[method](app, path, toHandler(serve, shared, method))
   }
   // Whatever asks for an upgrade comes here first, wherever it goes.
   app.ws('/*', toBehavior(options, shared))
-  registerAny(app, '/*', options.fallback, shared)
+  for (const method of ['any', 'GET', 'HEAD'] as const) {
+    REGISTER[method](app, '/*', toHandler(options.fallback, shared, method))
+  }
   return app
+}
+
+/** Answers a connection that has asked nothing yet, and closes it. */
+function sendUnasked(res: HttpResponse, { status, kind, body, headers = [] }: Reply): void {
+  res.writeStatus(statusLine(status))
+  for (const line of [BLOCKS[kind], ...headers]) if (line) res.writeHeader(line[0], line[1])
+  res.end(body, true)
 }
 
 type Handler = (res: HttpResponse, req: HttpRequest) => void
 
-const REGISTER = {
-  GET: (app: TemplatedApp, path: string, handler: Handler) => app.get(path, handler),
-  POST: (app: TemplatedApp, path: string, handler: Handler) => app.post(path, handler),
-  PUT: (app: TemplatedApp, path: string, handler: Handler) => app.put(path, handler),
-  DELETE: (app: TemplatedApp, path: string, handler: Handler) => app.del(path, handler),
+/** The engine prefers the one of its name to `any`, in whatever order they come. */
+const REGISTER: Record<ExactEndpoint['method'], (app: TemplatedApp, path: string, handler: Handler) => void> = {
+  GET: (app, path, handler) => app.get(path, handler),
+  HEAD: (app, path, handler) => app.head(path, handler),
+  POST: (app, path, handler) => app.post(path, handler),
+  PUT: (app, path, handler) => app.put(path, handler),
+  DELETE: (app, path, handler) => app.del(path, handler),
+  OPTIONS: (app, path, handler) => app.options(path, handler),
+  PATCH: (app, path, handler) => app.patch(path, handler),
+  any: (app, path, handler) => app.any(path, handler),
 }
 
-/** The engine has no single word for every method: GET and HEAD go by without a body. */
-function registerAny(app: TemplatedApp, path: string, serve: Serve, shared: Shared): void {
-  app.any(path, toHandler(serve, shared, 'any'))
-  app.get(path, toHandler(serve, shared, 'GET'))
-  app.head(path, toHandler(serve, shared, 'HEAD'))
-}
-
-type Serve = ExactEndpoint['serve']
-
-function toHandler(serve: Serve, shared: Shared, method: ExactEndpoint['method'] | 'HEAD'): Handler {
+function toHandler(serve: ExactEndpoint['serve'], shared: Shared, method: ExactEndpoint['method']): Handler {
   const expectsBody = method !== 'GET' && method !== 'HEAD'
   return (res, req) => {
     const length = readPlainLength(req, expectsBody)

@@ -1,21 +1,11 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js'
 import { BodyReader, isTooLong } from '../../body-reader.ts'
-import type { BodyRoom } from '../../body-room.ts'
 import type { BodySink, Exchange } from '../../engine.ts'
 import type { HeaderLine, Reply } from '../../reply.ts'
 import { statusLine } from '../../status-lines.ts'
-import type { Activity } from '../drain.ts'
 import { BLOCKS, toHeaderValue } from './header-lines.ts'
 import { toAddress } from './remote-address.ts'
-
-/** What all exchanges of the engine share. */
-export interface Shared extends Activity {
-  connections: number
-  /** Open websockets. */
-  sockets: number
-  readonly room: BodyRoom
-  readonly timeoutMs: number
-}
+import type { Shared } from './shared.ts'
 
 /**
  * Bodies longer than this are sent as the client takes them; shorter ones are handed to the kernel and the engine's own buffer
@@ -33,13 +23,6 @@ const SWELLING_BODY = 1024 * 1024
 type Waiter = Pick<BodySink, 'gone'>
 
 const NOBODY: Waiter = { gone: () => undefined }
-
-/** Answers a connection that has asked nothing yet, and closes it. */
-export function sendUnasked(res: HttpResponse, { status, kind, body, headers = [] }: Reply): void {
-  res.writeStatus(statusLine(status))
-  for (const line of [BLOCKS[kind], ...headers]) if (line) res.writeHeader(line[0], line[1])
-  res.end(body, true)
-}
 
 /** One request of uWebSockets.js. Its `req` is used only until the native handler returns, its `res` only while open. */
 export class UwsExchange implements Exchange {

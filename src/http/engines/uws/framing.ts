@@ -10,16 +10,37 @@ export const AMBIGUOUS = failure(400, 'ambiguous body length')
  * any transfer coding for chunked: what a proxy takes for body it would serve as a request of its own, smuggled past the proxy.
  */
 export function readPlainLength(req: HttpRequest, expectsBody: boolean): string | undefined {
-  const length = req.getHeader('content-length')
-  // Beside a length it is found below, whatever it is.
-  const coding = length === '' ? req.getHeader('transfer-encoding') : ''
   // To look at every line costs half as much as a small request. All that it would find here is an empty length.
-  if (!expectsBody && length === '' && coding === '') return ''
-  // The engine refuses a longer one, too, but only after the handler has run.
-  if (!/^\d{0,15}$/.test(length) || (coding !== '' && coding.toLowerCase() !== 'chunked')) return undefined
-  let lines = 0
-  req.forEach((name) => {
-    if (name === 'content-length' || name === 'transfer-encoding') lines++
-  })
-  return lines === (length === '' && coding === '' ? 0 : 1) ? length : undefined
+  if (!expectsBody && req.getHeader('content-length') === '' && req.getHeader('transfer-encoding') === '') return ''
+  lines = 0
+  length = coding = ''
+  req.forEach(noteFraming)
+  if (lines === 0) return ''
+  const isPlain = length === '' ? coding.toLowerCase() === 'chunked' : isLength(length)
+  return lines === 1 && isPlain ? length : undefined
+}
+
+/** Digits alone. The engine refuses other ones, too, but only after the handler has run. */
+function isLength(value: string): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at)
+    if (code < ZERO || code > NINE) return false
+  }
+  return value.length <= MOST_DIGITS
+}
+
+const ZERO = 0x30
+const NINE = 0x39
+const MOST_DIGITS = 15
+
+// What the walk has found: a function of its own for each request would cost more than the walk.
+let lines = 0
+let length = ''
+let coding = ''
+
+function noteFraming(name: string, value: string): void {
+  if (name === 'content-length') length = value
+  else if (name === 'transfer-encoding') coding = value
+  else return
+  lines++
 }

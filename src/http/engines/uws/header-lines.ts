@@ -11,5 +11,9 @@ function toBlock([first, ...more]: readonly HeaderLine[]): HeaderLine | undefine
 
 /** The engine writes what it gets: a reflected value must not start a header line of its own. */
 export function toHeaderValue(value: string): string {
-  return value.replace(/[\0\r\n]/g, ' ')
+  if (value !== lastClean) lastClean = value.replace(/[\0\r\n]/g, ' ')
+  return lastClean
 }
+
+/** Most values are the same constant again. */
+let lastClean = ''

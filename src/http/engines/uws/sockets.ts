@@ -2,8 +2,9 @@ import type { WebSocket, WebSocketBehavior } from 'uWebSockets.js'
 import type { EngineOptions } from '../../engine.ts'
 import { decodePath } from '../../router.ts'
 import { MESSAGE_LIMIT, SILENCE_LIMIT_S, UNREAD_LIMIT } from '../../websocket.ts'
-import { type Shared, UwsExchange } from './exchange.ts'
+import { UwsExchange } from './exchange.ts'
 import { AMBIGUOUS, readPlainLength } from './framing.ts'
+import type { Shared } from './shared.ts'
 
 /**
  * Beyond this the engine drops the connection without a close code (1006); between `MESSAGE_LIMIT` and this the client is told
