@@ -8,6 +8,10 @@ const WEIGHTS = [10, 20, 30, 40, 50]
 /** As many failed looks end it: a single one may be bad luck. */
 const MAX_FAILURES = 2
 
+/** Of fewer requests a judgement is a matter of luck: it waits for more, but not for ever. */
+const ENOUGH_REQUESTS = 30
+const MAX_WAITS = 20
+
 /** What a rollout tells as it goes. */
 export interface Told {
   look(percent: number, verdict: Verdict): void
@@ -27,8 +31,12 @@ export async function rollOut(
       const percent = WEIGHTS[step] ?? 0
       route(percent)
       const before = await scrape()
-      await wait()
-      const verdict = judge(before, await scrape())
+      let verdict: Verdict
+      let waits = 0
+      do {
+        await wait()
+        verdict = judge(before, await scrape())
+      } while (verdict.requests < ENOUGH_REQUESTS && ++waits < MAX_WAITS)
       told.look(percent, verdict)
       if (verdict.objection === undefined) step++
       else if (++failures === MAX_FAILURES) return false
