@@ -12,7 +12,7 @@ const WAITING = 1024
 
 test('a disk that takes its time holds up so many bodies and no other request, and keeps what it was said to keep', async (t) => {
   // One body needs several syncs: clients wait for seconds.
-  const program = prepareSlowDisk(t, 0.5)
+  const program = prepareSlowDisk(t, 0.25)
   if (!program) return
   const path = await makeDirectory(t)
   const words = [`--data-path=${path}`, '--workers=1']
