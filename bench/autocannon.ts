@@ -7,10 +7,11 @@ import { CONNECTIONS, type Scenario } from './scenarios.ts'
 /** A process of its own, so that its CPU time is nobody else's. */
 export const autocannon: Client = {
   name: 'autocannon',
-  async load({ port, scenario, seconds, headers }: Load): Promise<LoadResult> {
+  async load({ port, scenario, seconds, threads = 1, headers }: Load): Promise<LoadResult> {
     const program = fileURLToPath(import.meta.resolve('autocannon'))
     const url = `http://127.0.0.1:${port}${scenario.path}`
-    const words = ['--json', '-d', String(seconds), ...toFlags(scenario), ...toHeaders(headers), url]
+    const workers = threads > 1 ? ['-w', String(threads)] : []
+    const words = ['--json', '-d', String(seconds), ...workers, ...toFlags(scenario), ...toHeaders(headers), url]
     const { stdout } = await promisify(execFile)(process.execPath, [program, ...words], { maxBuffer: 16 * 1024 * 1024 })
     return toResult(JSON.parse(stdout) as Totals)
   },

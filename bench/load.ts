@@ -11,6 +11,8 @@ export interface Load {
   readonly port: number
   readonly scenario: Scenario
   readonly seconds: number
+  /** Of the client; 1 when absent. */
+  readonly threads?: number
   /** Header lines of each request: name to value. */
   readonly headers: Readonly<Record<string, string>>
 }

@@ -9,7 +9,7 @@ import { CONNECTIONS, HOT_PATH, pick, toTitle } from './scenarios.ts'
 import { podinfo, startServer } from './servers.ts'
 
 const ABOUT = `What further cores bring: one shard on one core beside a shard for each core, in turns. The client runs on the cores of the
-server, with as many connections for each: so it takes the same share of one core as of all.`
+server, with as many connections and a thread for each: so it takes the same share of one core as of all.`
 const options = readOptions({ about: ABOUT, seconds: 1, rounds: 9 })
 const cores = cpus().length
 
@@ -21,9 +21,9 @@ const client = findClient()
 const neighbour: Client = {
   name: client.name,
   load(load) {
-    joinServer(load.port === one.port ? 'one' : 'all')
-    const connections = load.port === one.port ? CONNECTIONS : CONNECTIONS * cores
-    return client.load({ ...load, scenario: { ...load.scenario, connections } })
+    const threads = load.port === one.port ? 1 : cores
+    joinServer(threads === 1 ? 'one' : 'all')
+    return client.load({ ...load, threads, scenario: { ...load.scenario, connections: CONNECTIONS * threads } })
   },
 }
 const rows = [['requests per second', one.name, all.name, 'ratio']]

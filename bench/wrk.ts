@@ -6,16 +6,16 @@ import { promisify } from 'node:util'
 import type { Client, Load, LoadResult } from './load.ts'
 import { CONNECTIONS, type Scenario } from './scenarios.ts'
 
-/** One thread, steered by a Lua script that also prints the totals as JSON. */
+/** Steered by a Lua script that also prints the totals as JSON. */
 export const wrk: Client = {
   name: 'wrk',
-  async load({ port, scenario, seconds, headers }: Load): Promise<LoadResult> {
+  async load({ port, scenario, seconds, threads = 1, headers }: Load): Promise<LoadResult> {
     const directory = await mkdtemp(join(tmpdir(), 'podinfo-wrk-'))
     try {
       const script = join(directory, 'request.lua')
       await writeFile(script, `${toHeaders(headers)}${toRequest(scenario)}\n${TOTALS}`)
       const url = `http://127.0.0.1:${port}${scenario.path}`
-      const words = ['-t1', `-c${scenario.connections ?? CONNECTIONS}`, `-d${seconds}s`, '-s', script, url]
+      const words = [`-t${threads}`, `-c${scenario.connections ?? CONNECTIONS}`, `-d${seconds}s`, '-s', script, url]
       const { stdout } = await promisify(execFile)('wrk', words)
       return toResult(stdout, scenario)
     } finally {
