@@ -41,8 +41,8 @@ const INTERFACES = [
   '^src/process-info\\.ts$',
   // Pure: who may hold how many bytes.
   '^src/http/body-room\\.ts$',
-  // Pure: bytes that are about to cross.
-  '^src/threads/buffers\\.ts$',
+  // Pure: bytes that are about to cross, and how many at a time.
+  '^src/threads/(buffers|turns)\\.ts$',
   // Requests are counted on the hot path: nothing stands between.
   '^src/metrics/(limits|slots)\\.ts$',
 ]

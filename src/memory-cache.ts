@@ -4,10 +4,7 @@ export const CACHE_BYTES = 16 * 1024 * 1024
 /** What an entry takes beside its key and value, roughly: without it many tiny entries would count as nothing. */
 export const ENTRY_BYTES = 128
 
-/** A smaller value costs less to copy to another thread than to keep in shared memory. */
-const SHARED_FROM_BYTES = 64 * 1024
-
-/** A cache of this process: when it is full, what was read or written longest ago makes room. */
+/** A cache in this thread's memory: when it is full, what was read or written longest ago makes room. */
 export class MemoryCache {
   readonly #limit: number
   /** From the longest unused to the latest used. */
@@ -18,7 +15,7 @@ export class MemoryCache {
     this.#limit = limit
   }
 
-  /** The value itself, not a copy: whoever reads it must not write to it. A large one is not copied to other threads either. */
+  /** The value itself, not a copy: whoever reads it must not write to it. */
   get(key: string): Uint8Array | undefined {
     const value = this.#entries.get(key)
     if (value === undefined) return undefined
@@ -36,7 +33,8 @@ export class MemoryCache {
       if (this.#bytes + bytes <= this.#limit) break
       this.delete(oldest)
     }
-    this.#entries.set(key, toKept(value))
+    // A view would keep its whole buffer alive.
+    this.#entries.set(key, value.byteLength === value.buffer.byteLength ? value : value.slice())
     this.#bytes += bytes
   }
 
@@ -47,16 +45,6 @@ export class MemoryCache {
     this.#entries.delete(key)
     this.#bytes -= sizeOf(key, value)
   }
-}
-
-function toKept(value: Uint8Array): Uint8Array {
-  if (value.length >= SHARED_FROM_BYTES) {
-    const shared = new Uint8Array(new SharedArrayBuffer(value.length))
-    shared.set(value)
-    return shared
-  }
-  // A view would keep its whole buffer alive.
-  return value.byteLength === value.buffer.byteLength ? value : value.slice()
 }
 
 function sizeOf(key: string, value: Uint8Array): number {

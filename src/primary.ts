@@ -23,6 +23,7 @@ import { type Handlers, Moved } from './threads/link.ts'
 import type { PrimaryCalls, ShardData } from './threads/protocol.ts'
 import { Shards } from './threads/shards.ts'
 import { startStress } from './threads/stress.ts'
+import { LARGE_BYTES } from './threads/turns.ts'
 import type { PrimaryTelemetry, startTelemetry } from './tracing/primary.ts'
 import { REVISION, VERSION } from './version.ts'
 import { warnAboutOptions } from './warnings.ts'
@@ -225,7 +226,11 @@ function toHandlers(
       const content = await store.readLarge(hash)
       return content && new Moved(content, [content.buffer as ArrayBuffer])
     },
-    cacheGet: (key) => cache.get(key),
+    cacheGet(key) {
+      const value = cache.get(key)
+      return value && value.length >= LARGE_BYTES ? 'large' : value
+    },
+    cacheGetLarge: (key) => cache.get(key),
     cacheSet: ({ key, value }) => cache.set(key, value),
     cacheDelete: (key) => cache.delete(key),
     panic: () => endings.panic(HTTP_PANIC),

@@ -22,6 +22,7 @@ import { toBuffers } from './threads/buffers.ts'
 import { BEAT_MS } from './threads/heartbeats.ts'
 import type { Link } from './threads/link.ts'
 import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
+import { inTurns } from './threads/turns.ts'
 import { createTokens } from './tokens.ts'
 import type { Signal } from './tracing/settings.ts'
 import type { ShardTelemetry, ShardTelemetryOptions } from './tracing/shard.ts'
@@ -128,7 +129,10 @@ function createCache(
   if (cacheServer === '') return undefined
   if (cacheServer === MEMORY_CACHE) {
     return {
-      get: (key) => primary.call('cacheGet', key),
+      get: inTurns({
+        get: (key) => primary.call('cacheGet', key),
+        getLarge: (key) => primary.call('cacheGetLarge', key),
+      }),
       set: (key, value) => primary.call('cacheSet', { key, value }, [value.buffer as ArrayBuffer]),
       delete: (key) => primary.call('cacheDelete', key),
     }

@@ -1,7 +1,7 @@
 import type { Store } from '../http/app.ts'
-import { BodyRoom } from '../http/body-room.ts'
 import { packBodies } from '../threads/buffers.ts'
 import type { WriteResult } from '../threads/protocol.ts'
+import { inTurns } from '../threads/turns.ts'
 
 /** The way to the store in the primary thread. */
 export interface StoreLink {
@@ -18,29 +18,11 @@ export interface StoreLink {
  */
 export function createStoreClient(link: StoreLink, maxWaitingBytes = MAX_WAITING_BYTES): Store {
   const writes = new Writes(link, maxWaitingBytes)
-  const turns = new BodyRoom(READS_AT_ONCE)
-  const readLarge = (hash: string) =>
-    new Promise<Uint8Array | undefined>((resolve, reject) => {
-      const read = () => {
-        link
-          .readLarge(hash)
-          .finally(() => turn.release())
-          .then(resolve, reject)
-      }
-      const turn = turns.take(1, read)
-      if (turn.granted) read()
-    })
   return {
     write: (body) => writes.add(body),
-    async read(hash) {
-      const content = await link.read(hash)
-      return content === 'large' ? readLarge(hash) : content
-    },
+    read: inTurns({ get: link.read, getLarge: link.readLarge }),
   }
 }
-
-/** Large files on their way from the store: a shard that is busy finds them all in memory when it comes to take them. */
-const READS_AT_ONCE = 4
 
 /** Bytes of one batch, but for a larger body alone: they are in memory in one more thread until they are written. */
 const BATCH_BYTES = 16 * 1024 * 1024

@@ -2,6 +2,7 @@ import { hash as digest } from 'node:crypto'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import type { WriteResult } from '../threads/protocol.ts'
+import { LARGE_BYTES } from '../threads/turns.ts'
 import { Draft, publishSynced } from './draft.ts'
 import { Journal } from './journal.ts'
 import { recover } from './recovery.ts'
@@ -45,9 +46,6 @@ export async function writeFiles(directory: string, bodies: readonly Uint8Array[
   })
 }
 
-/** The largest file that is read without waiting for a turn, in bytes. */
-const SMALL_FILE_BYTES = 64 * 1024
-
 /** The whole file of that name; undefined when there is none. Throws when it can't be read or is no plain file. */
 export async function readFile(directory: string, hash: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   return readIfThere(directory, hash, (fd, size) => readAll(fd, size))
@@ -58,7 +56,7 @@ export async function readSmallFile(
   directory: string,
   hash: string,
 ): Promise<Uint8Array<ArrayBuffer> | 'large' | undefined> {
-  return readIfThere(directory, hash, (fd, size) => (size > SMALL_FILE_BYTES ? 'large' : readAll(fd, size)))
+  return readIfThere(directory, hash, (fd, size) => (size >= LARGE_BYTES ? 'large' : readAll(fd, size)))
 }
 
 async function readIfThere<T>(

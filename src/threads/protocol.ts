@@ -58,7 +58,8 @@ export interface PrimaryCalls {
   storeWrite(bodies: readonly Uint8Array<ArrayBuffer>[]): readonly WriteResult[]
   storeRead(hash: string): Uint8Array | 'large' | undefined
   storeReadLarge(hash: string): Uint8Array | undefined
-  cacheGet(key: string): Uint8Array | undefined
+  cacheGet(key: string): Uint8Array | 'large' | undefined
+  cacheGetLarge(key: string): Uint8Array | undefined
   cacheSet(entry: { key: string; value: Uint8Array }): void
   cacheDelete(key: string): void
   /** A profile of all threads, the primary's among them. */

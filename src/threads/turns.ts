@@ -1,0 +1,36 @@
+/** From so many bytes on something is large. */
+export const LARGE_BYTES = 64 * 1024
+
+/** Large results on their way from another thread: a thread that is busy finds them all in memory when it comes to take them. */
+const LARGE_AT_ONCE = 4
+
+/** Another thread's answer to a key: `large` when it is to be asked for once more, in its turn. */
+export interface Source {
+  get(key: string): Promise<Uint8Array | 'large' | undefined>
+  getLarge(key: string): Promise<Uint8Array | undefined>
+}
+
+/** Fetches small results at once, and large ones in turns. */
+export function inTurns({ get, getLarge }: Source): (key: string) => Promise<Uint8Array | undefined> {
+  const waiting: (() => Promise<void>)[] = []
+  let running = 0
+  const next = () => {
+    if (running === LARGE_AT_ONCE) return
+    const begin = waiting.shift()
+    if (!begin) return
+    running++
+    void begin().finally(() => {
+      running--
+      next()
+    })
+  }
+  const waitForTurn = (key: string) =>
+    new Promise<Uint8Array | undefined>((resolve, reject) => {
+      waiting.push(() => getLarge(key).then(resolve, reject))
+      next()
+    })
+  return async (key) => {
+    const result = await get(key)
+    return result === 'large' ? waitForTurn(key) : result
+  }
+}
