@@ -40,7 +40,7 @@ const DROP_MS = 1000
 
 /** Whether a Content-Length ('' when there is none) is over `BODY_LIMIT`. */
 export function isTooLong(contentLength: string): boolean {
-  // Most are short, and a number costs more to read than to compare.
+  // Most are short: then no number is read.
   return contentLength.length >= LIMIT_DIGITS && Number(contentLength) > BODY_LIMIT
 }
 

@@ -52,7 +52,7 @@ export function jsonByKey(entries: Iterable<readonly [string, unknown]>): Reply 
 
 /** Bytes as a client stored or sent them, typed so that no browser runs them. */
 export function raw(body: Uint8Array, status = 200, headers?: readonly HeaderLine[]): Reply {
-  // Not spread: it would cost as much as writing the headers.
+  // Not spread, which profiles of /echo showed.
   return headers ? { status, kind: 'raw', body, headers } : { status, kind: 'raw', body }
 }
 

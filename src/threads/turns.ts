@@ -4,13 +4,16 @@ export const LARGE_BYTES = 64 * 1024
 /** Large results on their way from another thread: a thread that is busy finds them all in memory when it comes to take them. */
 const LARGE_AT_ONCE = 4
 
+/** More is refused: clients that ask and leave would fill the memory with what nobody waits for any more. */
+const MOST_WAITING = 1024
+
 /** Another thread's answer to a key: `large` when it is to be asked for once more, in its turn. */
 export interface Source {
   get(key: string): Promise<Uint8Array | 'large' | undefined>
   getLarge(key: string): Promise<Uint8Array | undefined>
 }
 
-/** Fetches small results at once, and large ones in turns. */
+/** Fetches small results at once, and large ones in turns; rejects when too many wait for theirs. */
 export function inTurns({ get, getLarge }: Source): (key: string) => Promise<Uint8Array | undefined> {
   const waiting: (() => Promise<void>)[] = []
   let running = 0
@@ -26,6 +29,7 @@ export function inTurns({ get, getLarge }: Source): (key: string) => Promise<Uin
   }
   const waitForTurn = (key: string) =>
     new Promise<Uint8Array | undefined>((resolve, reject) => {
+      if (waiting.length >= MOST_WAITING) return reject(new Error('too many wait for large results'))
       waiting.push(() => getLarge(key).then(resolve, reject))
       next()
     })

@@ -76,6 +76,18 @@ describe('store client', () => {
     assert.deepEqual(await Promise.all(reads), ['failed', bytes('b'), ...Array.from({ length: 8 })])
   })
 
+  test('lets only so many wait for large files, however many clients ask and leave', async () => {
+    const { link } = createLink()
+    const answer = Promise.withResolvers<Uint8Array | undefined>()
+    const client = createStoreClient({ ...link, read: async () => 'large', readLarge: () => answer.promise })
+    const reads = Promise.allSettled(Array.from({ length: 4 + 1024 + 10 }, (_, index) => client.read(`${index}`)))
+    await turn()
+    answer.resolve(bytes('x'))
+    const refused = (await reads).filter(({ status }) => status === 'rejected')
+    assert.equal(refused.length, 10)
+    assert.deepEqual(await client.read('next'), bytes('x'))
+  })
+
   test('rejects a whole batch with the link’s reason, and goes on', async () => {
     const { link, answer, fail } = createLink()
     const client = createStoreClient(link)

@@ -33,7 +33,7 @@ const ZERO = 0x30
 const NINE = 0x39
 const MOST_DIGITS = 15
 
-// What the walk has found: a function of its own for each request would cost more than the walk.
+// What the walk has found: kept here, so that no function is made for each request.
 let lines = 0
 let length = ''
 let coding = ''
