@@ -12,13 +12,14 @@ const TRACE = 'strace -D -f --seccomp-bpf -qq -o /dev/null -e trace=fsync,fdatas
 
 /**
  * A program that starts the server over a disk that takes so many seconds for each sync; undefined when this machine can't be
- * made to: then the test is skipped, in CI it fails.
+ * made to: then the test is skipped; where CI has no strace it fails.
  */
 export function prepareSlowDisk(t: TestContext, seconds: number): string | undefined {
   const { error, status, stderr } = spawnSync('sh', ['-c', `${TRACE} -- true`], { encoding: 'utf8' })
   if (error || status !== 0 || stderr !== '') {
     const reason = `strace can't slow the disk down: ${error?.message ?? (stderr.trim() || `it ended with ${status}`)}`
-    if (process.env.CI === 'true') throw new Error(reason)
+    // A runner may forbid to trace; what is not installed there was forgotten.
+    if (error && process.env.CI === 'true') throw new Error(reason)
     t.skip(reason)
     return undefined
   }
