@@ -1,3 +1,5 @@
+import { LARGE_BYTES } from './threads/turns.ts'
+
 /** Bytes that the cache holds at most, keys and bookkeeping included: without it clients could fill the memory. */
 export const CACHE_BYTES = 16 * 1024 * 1024
 
@@ -22,6 +24,12 @@ export class MemoryCache {
     this.#entries.delete(key)
     this.#entries.set(key, value)
     return value
+  }
+
+  /** The same, but a large value stays here: `large`. */
+  getSmall(key: string): Uint8Array | 'large' | undefined {
+    const value = this.get(key)
+    return value && value.length >= LARGE_BYTES ? 'large' : value
   }
 
   /** Takes `value` over, or a copy when it is part of a larger buffer. Throws when it is larger than the cache. */

@@ -23,7 +23,6 @@ import { type Handlers, Moved } from './threads/link.ts'
 import type { PrimaryCalls, ShardData } from './threads/protocol.ts'
 import { Shards } from './threads/shards.ts'
 import { startStress } from './threads/stress.ts'
-import { LARGE_BYTES } from './threads/turns.ts'
 import type { PrimaryTelemetry, startTelemetry } from './tracing/primary.ts'
 import { REVISION, VERSION } from './version.ts'
 import { warnAboutOptions } from './warnings.ts'
@@ -226,10 +225,7 @@ function toHandlers(
       const content = await store.readLarge(hash)
       return content && new Moved(content, [content.buffer as ArrayBuffer])
     },
-    cacheGet(key) {
-      const value = cache.get(key)
-      return value && value.length >= LARGE_BYTES ? 'large' : value
-    },
+    cacheGet: (key) => cache.getSmall(key),
     cacheGetLarge: (key) => cache.get(key),
     cacheSet: ({ key, value }) => cache.set(key, value),
     cacheDelete: (key) => cache.delete(key),

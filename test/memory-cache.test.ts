@@ -27,6 +27,16 @@ describe('memory cache', () => {
     assert.deepEqual(present(cache, ['a', 'c', 'd', 'e']), ['c', 'd', 'e'])
   })
 
+  test('keeps back large values, unless they are asked for as such', () => {
+    const cache = new MemoryCache()
+    cache.set('small', bytes(65_535))
+    cache.set('large', bytes(65_536))
+    assert.deepEqual(cache.getSmall('small'), bytes(65_535))
+    assert.equal(cache.getSmall('large'), 'large')
+    assert.deepEqual(cache.get('large'), bytes(65_536))
+    assert.equal(cache.getSmall('none'), undefined)
+  })
+
   test('drops as many as a large value needs', () => {
     const cache = new MemoryCache(10 * (ENTRY_BYTES + 2))
     for (const key of '0123456789') cache.set(key, bytes(0))
