@@ -21,11 +21,12 @@ for (const engine of ['uws', 'node']) {
       assert.equal(fingerprint(old), fingerprintOf(first))
       await secret.swap(second)
       await server.logged(({ msg }) => msg === 'certificate renewed')
-      await until(async () => fingerprint(await handshake(server.securePort)) === fingerprintOf(second))
-      // No shard still has the old one.
-      for (let index = 0; index < 20; index++) {
-        assert.equal(fingerprint(await handshake(server.securePort)), fingerprintOf(second))
-      }
+      // At the very change a handshake may be cut off. In the end no shard still has the old one.
+      const seen = () => handshake(server.securePort).then(fingerprint, () => undefined)
+      await until(async () => {
+        for (let index = 0; index < 20; index++) if ((await seen()) !== fingerprintOf(second)) return false
+        return true
+      })
       assert.match(await ask(old), /^HTTP\/1\.1 200 OK/)
       const expires = Date.parse(new X509Certificate(second.pem).validTo) / 1000
       assert.match((await server.get('/metrics')).text, new RegExp(`^tls_certificate_\\w+_seconds ${expires}$`, 'm'))
