@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type Baseline, judge, type Ratio, readBaseline, toRatio, toWords, writeBaseline } from './baseline.ts'
+import { type Baseline, type Ratio, readBaseline, toRatio, toWords, writeBaseline } from './baseline.ts'
 import { findClient } from './client.ts'
 import { startContestants } from './contestants.ts'
 import { leaveServerCore } from './cores.ts'
@@ -8,6 +8,7 @@ import { describeMachine, toTable } from './report.ts'
 import { measure } from './rounds.ts'
 import { HOT_PATH, pick, type Scenario, toTitle } from './scenarios.ts'
 import { toRatios } from './tables.ts'
+import { compare, type Ratios } from './verdicts.ts'
 
 const options = readOptions({
   about: `Compares what the hot routes cost beside the bare engine with the committed baseline. Ends with 1 when one costs more than
@@ -32,38 +33,32 @@ if (!baseline) {
     `${toTable([['', 'ratio'], ...[...measured].map(([title, ratio]) => [title, toWords(ratio)])])}\n\nWritten: ${file}`,
   )
 } else {
-  process.exitCode = await compare(measured, baseline)
+  process.exitCode = await report(measured, baseline)
 }
 
-async function measureRatios(chosen: readonly Scenario[]): Promise<Map<string, Ratio>> {
+async function measureRatios(chosen: readonly Scenario[], warm = false): Promise<Map<string, Ratio>> {
   const ratios = new Map<string, Ratio>()
   for (const scenario of chosen) {
-    const [own, bare] = await measure(client, contestants.of(scenario), scenario, options)
+    const [own, bare] = await measure(client, contestants.of(scenario), scenario, { ...options, warm })
     if (own && bare) ratios.set(toTitle(scenario), toRatio(toRatios(own, bare, ({ cpuUs }) => cpuUs)))
   }
   return ratios
 }
 
 /** Resolves with the exit code. */
-async function compare(now: ReadonlyMap<string, Ratio>, { machine, ratios }: Baseline): Promise<number> {
-  if (machine !== describeMachine()) {
-    console.log(`The baseline is from another machine (${machine}): ratios carry over, but not wholly.`)
+async function report(now: Ratios, before: Baseline): Promise<number> {
+  if (before.machine !== describeMachine()) {
+    console.log(`The baseline is from another machine (${before.machine}): ratios carry over, but not wholly.`)
   }
-  const suspects = scenarios.filter((scenario) => {
-    const before = ratios[toTitle(scenario)]
-    return before && judge(now.get(toTitle(scenario)) as Ratio, before)
+  const verdicts = await compare(now, before, (titles) => {
+    console.error('once more, to be sure:')
+    return measureRatios(
+      scenarios.filter((scenario) => titles.includes(toTitle(scenario))),
+      true,
+    )
   })
-  // A neighbour may have been at work: what is real shows again.
-  if (suspects.length > 0) console.error('once more, to be sure:')
-  const again = await measureRatios(suspects)
-  const verdicts = scenarios.map((scenario) => {
-    const title = toTitle(scenario)
-    const [ratio, before] = [again.get(title) ?? now.get(title), ratios[title]]
-    const why = ratio && before && judge(ratio, before)
-    const verdict = before ? (why ? `REGRESSION: ${why}` : 'as before') : 'not in the baseline'
-    return { regressed: why !== undefined, row: [title, ratio ? toWords(ratio) : '', verdict] }
-  })
-  console.log(toTable([['', 'CPU, ratio to the bare engine', 'verdict'], ...verdicts.map(({ row }) => row)]))
+  const rows = verdicts.map(({ title, ratio, words }) => [title, toWords(ratio), words])
+  console.log(toTable([['', 'CPU, ratio to the bare engine', 'verdict'], ...rows]))
   return verdicts.some(({ regressed }) => regressed) ? 1 : 0
 }
 

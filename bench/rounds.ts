@@ -28,6 +28,8 @@ export interface Turns {
   readonly rounds: number
   /** Length of one round of load. */
   readonly seconds: number
+  /** The servers have been under this load: no turn is needed to warm up. */
+  readonly warm?: boolean
 }
 
 /** Each client runs in one thread. */
@@ -38,10 +40,10 @@ export async function measure(
   client: Client,
   servers: readonly Server[],
   scenario: Scenario,
-  { rounds, seconds }: Turns,
+  { rounds, seconds, warm = false }: Turns,
 ): Promise<Rounds[]> {
   const measured = servers.map(({ name }) => ({ server: name, rounds: [] as Round[] }))
-  for (let turn = 0; turn <= rounds; turn++) {
+  for (let turn = warm ? 1 : 0; turn <= rounds; turn++) {
     for (const [index, server] of servers.entries()) {
       const round = await load(client, server, scenario, turn === 0 ? 1 : seconds)
       if (turn > 0) measured[index]?.rounds.push(round)

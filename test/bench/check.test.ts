@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { judge, type Ratio, readBaseline, toRatio, writeBaseline } from '../../bench/baseline.ts'
+import { compare } from '../../bench/verdicts.ts'
 
 const steady = (median: number): Ratio => ({ lower: median, median, upper: median })
 
@@ -27,6 +28,39 @@ describe('a ratio', () => {
   })
 })
 
+describe('a comparison', () => {
+  const before = { machine: 'm', ratios: { a: steady(1), b: steady(1) } }
+  const compareWith = async (a: number, b: number, again: Record<string, Ratio>) => {
+    const asked: string[] = []
+    const verdicts = await compare(new Map(Object.entries({ a: steady(a), b: steady(b) })), before, async (titles) => {
+      asked.push(...titles)
+      return new Map(Object.entries(again))
+    })
+    return { asked, regressed: verdicts.filter(({ regressed }) => regressed).map(({ title }) => title), verdicts }
+  }
+
+  test('passes what costs no more than before, without a second look', async () => {
+    const { asked, regressed, verdicts } = await compareWith(1.05, 0.5, {})
+    assert.deepEqual([asked, regressed], [[], []])
+    assert.deepEqual(
+      verdicts.map(({ words }) => words),
+      ['as before', 'as before'],
+    )
+  })
+
+  test('looks again at what costs more, and at nothing else: a regression is what shows twice', async () => {
+    const passing = await compareWith(2, 1, { a: steady(1) })
+    assert.deepEqual([passing.asked, passing.regressed], [['a'], []])
+    const real = await compareWith(2, 1, { a: steady(2) })
+    assert.deepEqual([real.asked, real.regressed], [['a'], ['a']])
+  })
+
+  test('tells what the baseline does not know', async () => {
+    const [verdict] = await compare(new Map([['new', steady(9)]]), before, async () => assert.fail('a second look'))
+    assert.deepEqual([verdict?.regressed, verdict?.words], [false, 'not in the baseline'])
+  })
+})
+
 describe('npm run bench:check', () => {
   let directory: string
   let file: string
@@ -44,13 +78,6 @@ describe('npm run bench:check', () => {
     assert.match(stdout, /^The baseline is from another machine \(an abacus\)/)
     assert.match(stdout, /\| GET \/version \| [0-9.]+ .* \| REGRESSION: .*, was 0\.10 /)
     assert.equal(stderr.match(/GET \/version/g)?.length, 2)
-  })
-
-  test('passes what costs no more than before', async () => {
-    await writeBaseline(file, { machine: 'an abacus', ratios: { 'GET /version': steady(100) } })
-    const { status, stdout, stderr } = check('--only=/version', '--rounds=1', '--seconds=1', `--baseline=${file}`)
-    assert.equal(status, 0, stderr)
-    assert.match(stdout, /as before/)
   })
 
   const NONSENSE: readonly [word: string, why: RegExp][] = [
