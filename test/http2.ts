@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type ClientHttp2Session, connect } from 'node:http2'
+import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Opening, RequestOptions } from './server.ts'
 
@@ -11,7 +11,8 @@ export function startSession(socket: Socket): ClientHttp2Session {
     maxSessionMemory: 64,
     maxSendHeaderBlockLength: 2 ** 20,
   })
-  session.on('error', () => undefined)
+  // Each request has listeners of its own on it.
+  session.setMaxListeners(0).on('error', () => undefined)
   return session
 }
 
@@ -20,20 +21,19 @@ type Response = [headers: Record<string, string>, flags: number, rawHeaders: str
 /** What HTTP/1.1 says of a connection is an error in HTTP/2. */
 const CONNECTION_LINES = new Set(['connection', 'transfer-encoding', 'host'])
 
-/** One request of HTTP/2 over a connection of its own; resolves as soon as status and headers are there. */
+/** One request of a session; resolves as soon as status and headers are there. */
 export async function openHttp2(
-  socket: Socket,
+  session: ClientHttp2Session,
   path: string,
   { method = 'GET', headers = {}, body }: RequestOptions = {},
 ): Promise<Opening> {
-  const session = startSession(socket)
   const lines = Object.entries(headers).filter(([name]) => !CONNECTION_LINES.has(name.toLowerCase()))
   const head = { ...Object.fromEntries(lines), ':method': method, ':path': path }
   const stream = session.request(head, { endStream: body === undefined })
   if (body !== undefined) stream.end(body)
   const chunks: Buffer[] = []
   stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-  const ended = new Promise<void>((resolve) => stream.on('close', resolve)).then(() => session.close())
+  const ended = new Promise<void>((resolve) => stream.on('close', resolve))
   const closed = ended.then(() => {
     throw new Error('closed without an answer')
   })
@@ -49,7 +49,7 @@ export async function openHttp2(
     headers: given,
     rawHeaders,
     received,
-    abandon: () => session.destroy(),
+    abandon: () => stream.close(constants.NGHTTP2_CANCEL),
     async whole() {
       await ended
       if (stream.rstCode !== 0) throw new Error(`the stream was reset with code ${stream.rstCode}`)

@@ -1,9 +1,11 @@
+import { Agent, type ClientRequestArgs } from 'node:http'
+import type { ClientHttp2Session } from 'node:http2'
 import { connect, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, createSecureContext } from 'node:tls'
 import { makeCertificate } from '../certificate.ts'
-import { openHttp2 } from '../http2.ts'
+import { openHttp2, startSession } from '../http2.ts'
 import { freePort } from '../ports.ts'
-import { type Opening, open, type RequestOptions, type Server, startServer } from '../server.ts'
+import { type Opening, open, type RequestOptions, type Server, startOneShard, startServer } from '../server.ts'
 
 /** A way to serve the contract: what the suites run against. */
 export interface Target {
@@ -20,11 +22,11 @@ export interface Running extends AsyncDisposable {
   readonly server: Server
   /** A connection of its own to where HTTP is served. */
   connect(): Socket
-  /** Sends a request over a connection of its own; `path` is whole and goes out as it is written. */
+  /** Sends a request, over a connection that is kept or a stream of one; `path` is whole and goes out as it is written. */
   open(path: string, options?: RequestOptions): Promise<Opening>
 }
 
-/** HTTP/1.1 without TLS; `words` are the server's. */
+/** HTTP/1.1 without TLS, from two shards; `words` are the server's. */
 export function plain(prefix: string, words: readonly string[] = []): Target {
   return {
     title: `HTTP/1.1 below ${[prefix || '/', ...words].join(' ')}`,
@@ -38,15 +40,14 @@ export function plain(prefix: string, words: readonly string[] = []): Target {
 
 /** HTTP/2 without TLS, by prior knowledge, on the port that speaks HTTP/1.1 to whoever does. */
 export function h2c(): Target {
-  const target = plain('', ['--h2c'])
+  const target = plain('', ['--h2c', '--workers=1'])
   return {
     title: 'HTTP/2 without TLS',
     prefix: '',
     http2: true,
     async start(args, env) {
       const started = await target.start(args, env)
-      const open: Running['open'] = (path, options) => openHttp2(started.connect(), path, options)
-      return { ...started, open }
+      return { ...started, open: openStreams(started.connect) }
     },
   }
 }
@@ -60,32 +61,59 @@ export function tls(words: readonly string[] = [], http2 = false): Target {
     async start(args, env) {
       const certificate = await makeCertificate()
       const port = await freePort()
-      const server = await startServer(
+      const server = await startOneShard(
         [`--secure-port=${port}`, `--cert-path=${certificate.path}`, ...words, ...args],
         env,
       )
-      const client = { servername: 'localhost', ca: certificate.pem }
+      // One for all: what makes one reads the certificates of all the world's authorities.
+      const secureContext = createSecureContext({ ca: certificate.pem })
+      const client = { servername: 'localhost', secureContext }
       const connectBoth = () => {
         const transport = connect(port, '127.0.0.1')
         return connectTls({ ...client, socket: transport }).on('abandon', () => transport.resetAndDestroy())
       }
       const started = running(server, connectBoth, certificate)
       if (!http2) return started
-      const open: Running['open'] = (path, options) =>
-        openHttp2(connectTls({ ...client, port, host: '127.0.0.1', ALPNProtocols: ['h2'] }), path, options)
-      return { ...started, open }
+      const dial = () => connectTls({ ...client, port, host: '127.0.0.1', ALPNProtocols: ['h2'] })
+      return { ...started, open: openStreams(dial) }
     },
   }
 }
 
 function running(server: Server, connect: () => Socket, owned?: AsyncDisposable): Running {
+  const agent = new KeepingAgent(connect)
   return {
     server,
     connect,
-    open: (path, options) => open({ ...options, connect }, path),
+    // A client that says it will close the connection is not to keep it.
+    open: (path, options) => open({ ...options, ...(options?.headers?.connection ? { connect } : { agent }) }, path),
     async [Symbol.asyncDispose]() {
+      agent.destroy()
       await server[Symbol.asyncDispose]()
       await owned?.[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** Keeps connections, however they are opened: handshakes of TLS would be most of what a suite costs. */
+class KeepingAgent extends Agent {
+  readonly #connect: () => Socket
+
+  constructor(connect: () => Socket) {
+    super({ keepAlive: true })
+    this.#connect = connect
+  }
+
+  override createConnection(_: ClientRequestArgs): Socket {
+    return this.#connect()
+  }
+}
+
+/** Sends requests as streams of one session, and opens another one when that has ended. */
+function openStreams(dial: () => Socket): Running['open'] {
+  let session: ClientHttp2Session | undefined
+  return (path, options) => {
+    if (!session || session.closed || session.destroyed) session = startSession(dial())
+    return openHttp2(session, path, options)
   }
 }

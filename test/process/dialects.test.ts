@@ -3,14 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { makeCertificate } from '../certificate.ts'
-import { startSession } from '../http2.ts'
+import { openHttp2, startSession } from '../http2.ts'
 import { freePort } from '../ports.ts'
-import { exchange, raw, type Server, startServer } from '../server.ts'
+import { exchange, raw, type Server, startOneShard } from '../server.ts'
 
 describe('node’s engine serves', () => {
   test('HTTP/1.0, with and without keep-alive', async () => {
-    await using server = await startServer(['--http-engine=node'])
+    await using server = await startOneShard(['--http-engine=node'])
     assert.match(
       await raw(server.port, 'GET /healthz HTTP/1.0\r\n\r\n'),
       /^HTTP\/1\.1 200 OK\r\n[^]*\r\nConnection: close\r\n/,
@@ -21,14 +22,14 @@ describe('node’s engine serves', () => {
   })
 
   test('an answer of unknown length to HTTP/1.0 until the end of the connection', async () => {
-    await using server = await startServer(['--http-engine=node'])
+    await using server = await startOneShard(['--http-engine=node'])
     const answer = await raw(server.port, 'GET /chunked/0 HTTP/1.0\r\n\r\n')
     assert.ok(answer.endsWith('\r\n\r\n{\n  "delay": 0\n}'), answer)
     assert.doesNotMatch(answer, /chunked|Keep-Alive/i)
   })
 
   test('targets in absolute form, OPTIONS *, and no tunnels', async () => {
-    await using server = await startServer(['--http-engine=node'])
+    await using server = await startOneShard(['--http-engine=node'])
     for (const target of ['http://other/version?x', 'HTTP://other:80/version', 'https://[::1]/version']) {
       assert.match(await ask(server, `GET ${target}`), /^HTTP\/1\.1 200 OK/)
     }
@@ -39,14 +40,14 @@ describe('node’s engine serves', () => {
   })
 
   test('bodies of chunks with extensions and trailers', async () => {
-    await using server = await startServer(['--http-engine=node'])
+    await using server = await startOneShard(['--http-engine=node'])
     const body = '2;name=value\r\nhi\r\n0\r\nX-Trailer: x\r\n\r\n'
     const answer = await ask(server, 'POST /echo', ['Transfer-Encoding: chunked', 'Trailer: X-Trailer'], body)
     assert.match(answer, /^HTTP\/1\.1 202 [^]*\r\n\r\nhi$/)
   })
 
   test('requests that are sent behind a slow one, in their order', async () => {
-    await using server = await startServer(['--http-engine=node'])
+    await using server = await startOneShard(['--http-engine=node'])
     const slow = 'GET /delay/1 HTTP/1.1\r\nHost: x\r\n\r\n'
     const answers = await ask(
       server,
@@ -59,7 +60,7 @@ describe('node’s engine serves', () => {
   })
 
   test('a client that has closed its side', async () => {
-    await using server = await startServer(['--http-engine=node'])
+    await using server = await startOneShard(['--http-engine=node'])
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
     let answer = ''
     socket.setEncoding('latin1').on('data', (chunk: string) => {
@@ -72,7 +73,7 @@ describe('node’s engine serves', () => {
   })
 
   test('a client that asks before it sends, and is told no before it does', async () => {
-    await using server = await startServer(['--http-engine=node'])
+    await using server = await startOneShard(['--http-engine=node'])
     const good = ['Content-Length: 2', 'Expect: 100-continue']
     assert.match(await ask(server, 'POST /echo', good, 'hi'), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /)
     assert.match(
@@ -84,7 +85,7 @@ describe('node’s engine serves', () => {
 
 describe('--h2c', () => {
   test('tells HTTP/2 and HTTP/1.1 apart by the first bytes, in whatever pieces they come', async () => {
-    await using server = await startServer(['--h2c'])
+    await using server = await startOneShard(['--h2c'])
     const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true })
     for (const byte of 'POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r') {
       await new Promise((resolve) => socket.write(byte, resolve))
@@ -95,7 +96,7 @@ describe('--h2c', () => {
 
   test('changes HTTP/1.1 over to HTTP/2 when the client asks, and not when it sends a body', async (t) => {
     if (spawnSync('nghttp', ['--version']).error) return t.skip('nghttp is not installed')
-    await using server = await startServer(['--h2c'])
+    await using server = await startOneShard(['--h2c'])
     const url = `http://127.0.0.1:${server.port}`
     const upgraded = spawnSync('nghttp', ['-v', '-u', `${url}/version`], { encoding: 'utf8' })
     assert.match(upgraded.stdout, /HTTP Upgrade success[^]*:status: 200[^]*"version"/)
@@ -104,7 +105,7 @@ describe('--h2c', () => {
   })
 
   test('serves curl, nghttp, h2load and ab', async (t) => {
-    await using server = await startServer(['--h2c'])
+    await using server = await startOneShard(['--h2c'])
     const url = `http://127.0.0.1:${server.port}/version`
     const tools: readonly (readonly [string, readonly string[], RegExp])[] = [
       ['curl', ['-s', '-i', '--http2-prior-knowledge', url], /^HTTP\/2 200 [^]*"version"/],
@@ -119,9 +120,29 @@ describe('--h2c', () => {
     }
   })
 
+  test('answers everything on one connection, as a proxy asks it, large answers among small ones', async () => {
+    await using server = await startOneShard(['--h2c'])
+    const session = startSession(connect(server.port, '127.0.0.1'))
+    const body = Buffer.alloc(10 * 2 ** 20, 'x')
+    const large = Array.from({ length: 6 }, async () => {
+      const answer = await (await openHttp2(session, '/echo', { method: 'POST', body })).whole()
+      return [answer.status, answer.bytes.equals(body)]
+    })
+    const small = Array.from({ length: 60 }, async (_, index) => {
+      await pause(10 * index)
+      const answer = await (await openHttp2(session, index % 2 === 0 ? '/version' : '/swagger.json')).whole()
+      return [answer.status, answer.bytes.length > 0]
+    })
+    assert.deepEqual(
+      new Set(await Promise.all([...large, ...small].map(async (one) => (await one).join(' ')))),
+      new Set(['202 true', '200 true']),
+    )
+    session.close()
+  })
+
   test('is refused with the engine that can’t', async () => {
     await assert.rejects(
-      startServer(['--h2c', '--http-engine=uws']).then((server) => server.exited.then(fail)),
+      startOneShard(['--h2c', '--http-engine=uws']).then((server) => server.exited.then(fail)),
       /ended with 2/,
     )
   })
@@ -130,7 +151,7 @@ describe('--h2c', () => {
 test('--secure-port speaks HTTP/2 by ALPN, and HTTP/1.1 where it is not asked for', async (t) => {
   await using certificate = await makeCertificate()
   const port = await freePort()
-  await using server = await startServer([`--secure-port=${port}`, `--cert-path=${certificate.path}`])
+  await using server = await startOneShard([`--secure-port=${port}`, `--cert-path=${certificate.path}`])
   assert.equal((await server.get('/version')).status, 200)
   const { connect: connectTls } = await import('node:tls')
   const options = { port, host: '127.0.0.1', servername: 'localhost', ca: certificate.pem }

@@ -12,6 +12,12 @@ import { SERVER } from './target.ts'
 /** Requests at once on one connection: more are for another connection, or wait. Without it one client could fill the memory. */
 const STREAMS = 256
 
+/**
+ * Megabytes that the answers of one connection may take. Other limits come first, for all connections together or for each
+ * stream: this one resets streams that did nothing wrong, those of other clients behind the same proxy.
+ */
+const SESSION_MB = 64
+
 /** In the first GOAWAY: nothing is refused yet. */
 const ANY_STREAM = 2 ** 31 - 1
 
@@ -34,6 +40,7 @@ export function createHttp2(options: EngineOptions, shared: Shared): Http2 {
   const sessions = new Set<ServerHttp2Session>()
   const server = createServer({
     maxHeaderListPairs: HEADER_LINES,
+    maxSessionMemory: SESSION_MB,
     settings: { maxConcurrentStreams: STREAMS, maxHeaderListSize: HEADER_LIMIT },
   })
   server.setTimeout(shared.timeoutMs * 2)
