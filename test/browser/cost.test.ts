@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CDPSession, Page } from 'playwright-core'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, until } from '../server.ts'
 import { NEEDS_CHROMIUM, open } from './chromium.ts'
 
 describe('the page is cheap', NEEDS_CHROMIUM, () => {
   let server: Server
   before(async () => {
-    server = await startServer()
+    server = await startOneShard()
   })
   after(() => server[Symbol.asyncDispose]())
   const at = (path: string) => `http://127.0.0.1:${server.port}${path}`
@@ -86,16 +86,23 @@ describe('the page is cheap', NEEDS_CHROMIUM, () => {
       for (const end = polls + count; polls < end; ) await passTime(page, 2000)
     }
     await passPolls(130)
-    const early = await measure(cdp)
-    await passPolls(120)
-    const late = await measure(cdp)
-    t.diagnostic(`after 130 polls ${JSON.stringify(early)}, after 250 ${JSON.stringify(late)}`)
+    let before = await measure(cdp)
+    const grown: string[] = []
+    // What the engine itself keeps for a while comes once. What piles up does so each time.
+    for (let round = 0; round < 3; round++) {
+      await passPolls(60)
+      const now = await measure(cdp)
+      t.diagnostic(`after ${polls} polls ${JSON.stringify(now)}, before ${JSON.stringify(before)}`)
+      // One object for every other poll would be more than this; a row for an answer comes and goes.
+      if (now.nodes <= before.nodes + 25 && now.listeners <= before.listeners && now.objects <= before.objects + 25) {
+        break
+      }
+      grown.push(`${JSON.stringify(before)}, then ${JSON.stringify(now)}`)
+      before = now
+    }
     assert.equal(await page.locator('.cell').count(), 120)
     assert.equal(await page.locator('.log-box li').count(), 100)
-    // One object for every other poll would be more than this; a row for an answer comes and goes.
-    assert.ok(late.nodes <= early.nodes + 30, `${early.nodes} nodes, then ${late.nodes}`)
-    assert.ok(late.listeners <= early.listeners, `${early.listeners} listeners, then ${late.listeners}`)
-    assert.ok(late.objects <= early.objects + 60, `${early.objects} objects, then ${late.objects}`)
+    assert.ok(grown.length < 3, grown.join('\n'))
   })
 })
 

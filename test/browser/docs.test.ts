@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, until } from '../server.ts'
 import { NEEDS_CHROMIUM, open } from './chromium.ts'
 
 describe('the API docs', NEEDS_CHROMIUM, () => {
   let server: Server
   before(async () => {
-    server = await startServer()
+    server = await startOneShard()
   })
   after(() => server[Symbol.asyncDispose]())
   const at = (path: string) => `http://127.0.0.1:${server.port}${path}`

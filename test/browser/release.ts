@@ -14,7 +14,7 @@ export async function startRelease(version: string, hostname: string, args: read
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
   await replace(join(copy, 'dist/chunks/version.js'), /(VERSION = )"[^"]*"/, `$1${JSON.stringify(version)}`)
   await replace(join(copy, 'dist/podinfo.js'), /\bhostname: hostname\(\)/, `hostname: ${JSON.stringify(hostname)}`)
-  const server = await startServer(args, {}, join(copy, 'bin/podinfo'))
+  const server = await startServer(['--workers=1', ...args], {}, join(copy, 'bin/podinfo'))
   void server.exited.then(() => rm(copy, { recursive: true }))
   return server
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, until } from '../server.ts'
 import { NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
 
 describe('requests from the page', NEEDS_CHROMIUM, () => {
   let server: Server
   before(async () => {
-    server = await startServer(['--cache-server=memory://'])
+    server = await startOneShard(['--cache-server=memory://'])
   })
   after(() => server[Symbol.asyncDispose]())
   const visit = (query = ''): Promise<Opened> => open(`http://127.0.0.1:${server.port}/${query}`)
@@ -83,14 +83,14 @@ describe('requests from the page', NEEDS_CHROMIUM, () => {
 
 describe('the web page and its backends', NEEDS_CHROMIUM, () => {
   test('shows what they answer, each in its own colour, and failures with their reasons', async () => {
-    await using red = await startServer(['--ui-color=crimson'])
-    await using blue = await startServer(['--ui-color=#0000ff'])
+    await using red = await startOneShard(['--ui-color=crimson'])
+    await using blue = await startOneShard(['--ui-color=#0000ff'])
     const urls = [
       `http://127.0.0.1:${red.port}/echo`,
       `http://127.0.0.1:${blue.port}/echo`,
       `http://127.0.0.1:${red.port}/status/503`,
     ]
-    await using front = await startServer(urls.map((url) => `--backend-url=${url}`))
+    await using front = await startOneShard(urls.map((url) => `--backend-url=${url}`))
     await using opened = await open(`http://127.0.0.1:${front.port}/`)
     const panel = opened.page.locator('#backends')
     await panel.getByLabel('Body').fill('<i>body</i>')

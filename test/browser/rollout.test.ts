@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, until } from '../server.ts'
 import { NEEDS_CHROMIUM, open } from './chromium.ts'
 import { startRelease } from './release.ts'
 import { startTurns } from './turns.ts'
@@ -104,7 +104,7 @@ describe('a rolling update', NEEDS_CHROMIUM, () => {
 
 describe('a server that goes away', NEEDS_CHROMIUM, () => {
   test('is missed aloud, and found again when it is back', async () => {
-    await using first = await startServer(['--ui-message=still here'])
+    await using first = await startOneShard(['--ui-message=still here'])
     await using turns = await startTurns(() => first.port)
     await using opened = await open(`http://127.0.0.1:${turns.port}/?poll=0.5`, { mayFail: /ERR_/ })
     const { page } = opened
@@ -119,7 +119,7 @@ describe('a server that goes away', NEEDS_CHROMIUM, () => {
     await page.getByText('The last scrape of /metrics came to nothing: no answer.').waitFor()
     assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'still here')
 
-    await using second = await startServer(['--ui-message=back again'])
+    await using second = await startOneShard(['--ui-message=back again'])
     turns.choose(() => second.port)
     await page.getByText('Live', { exact: true }).waitFor()
     await page.getByText(/^Answers again, after/).waitFor()
@@ -131,7 +131,7 @@ describe('a server that goes away', NEEDS_CHROMIUM, () => {
   })
 
   test('and crashes when it is told to', async () => {
-    await using server = await startServer()
+    await using server = await startOneShard()
     await using opened = await open(`http://127.0.0.1:${server.port}/`, { mayFail: /ERR_|panic/ })
     const { page } = opened
     await page.getByRole('button', { name: 'Crash it …' }).click()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, until } from '../server.ts'
 import { NEEDS_CHROMIUM, open } from './chromium.ts'
 import { startRelease } from './release.ts'
 import { startTurns, type Turns } from './turns.ts'
@@ -23,7 +23,7 @@ describe('pictures for the docs', WANTED, () => {
   let turns: Turns
   before(async () => {
     await mkdir(DIRECTORY, { recursive: true })
-    backends = await Promise.all(['seagreen', '#7c3aed'].map((color) => startServer([`--ui-color=${color}`])))
+    backends = await Promise.all(['seagreen', '#7c3aed'].map((color) => startOneShard([`--ui-color=${color}`])))
     const urls = [...backends.map(({ port }) => `http://127.0.0.1:${port}/echo`), 'http://127.0.0.1:1/echo']
     const common = [...urls.map((url) => `--backend-url=${url}`), '--cache-server=memory://']
     blue = await startRelease('6.15.0', 'podinfo-6c7f9dcd8b-x2k9p', [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, until } from '../server.ts'
 import { NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
 import { startTurns } from './turns.ts'
 
@@ -58,7 +58,7 @@ function sumShifts(): void {
 describe('the pages', NEEDS_CHROMIUM, () => {
   let server: Server
   before(async () => {
-    server = await startServer(['--backend-url=http://127.0.0.1:1/'])
+    server = await startOneShard(['--backend-url=http://127.0.0.1:1/'])
   })
   after(() => server[Symbol.asyncDispose]())
   const at = (path: string) => `http://127.0.0.1:${server.port}${path}`
@@ -91,8 +91,9 @@ describe('the pages', NEEDS_CHROMIUM, () => {
     await using turns = await startTurns(() => undefined)
     let opened: Opened | undefined
     await using _ = { [Symbol.asyncDispose]: async () => opened?.[Symbol.asyncDispose]() }
-    for (const color of ['#ffff00', '#808080', '#ffffff', '#000000', 'crimson', '#00ff7f', '#7f7fff']) {
-      await using colored = await startServer([`--ui-color=${color}`])
+    // That every colour is moved until it can be read is tested where it is done.
+    for (const color of ['#ffff00', '#808080', '#000000']) {
+      await using colored = await startOneShard([`--ui-color=${color}`])
       turns.choose(() => colored.port)
       opened ??= await open(`http://127.0.0.1:${turns.port}/`, { mayFail: /ERR_/ })
       const { page } = opened
@@ -140,7 +141,7 @@ describe('the pages', NEEDS_CHROMIUM, () => {
   })
 
   test('do not jump about', async () => {
-    for (const path of ['/', '/?poll=0.5&try=token&paused']) {
+    for (const path of ['/?poll=0.5', '/?poll=0.5&try=token&paused']) {
       await using opened = await open(at(path), {
         reducedMotion: 'no-preference',
         prepare: (page) => page.addInitScript(sumShifts),
@@ -170,7 +171,7 @@ describe('the pages', NEEDS_CHROMIUM, () => {
 describe('the page below a prefix', NEEDS_CHROMIUM, () => {
   for (const prefix of ['/team/podinfo', '/team a/podinfo']) {
     test(`asks for everything there: ${prefix}, with a slash at the end or without`, async () => {
-      await using server = await startServer([`--prefix=${prefix}`])
+      await using server = await startOneShard([`--prefix=${prefix}`])
       const below = encodeURI(prefix)
       for (const path of [below, `${below}/`]) {
         await using opened = await open(`http://127.0.0.1:${server.port}${path}`)

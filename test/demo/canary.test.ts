@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { judge, readCounts } from '../../demo/analysis.ts'
 import { startProxy } from '../../demo/proxy.ts'
-import { request, startServer } from '../server.ts'
+import { request, startOneShard } from '../server.ts'
 
 test('the canary demo promotes a release that is well, and rolls back one with faults', async () => {
   const demo = join(import.meta.dirname, '../../demo/canary.ts')
@@ -41,8 +41,8 @@ http_request_duration_seconds_bucket{method="GET",path="a",status="200",le="+Inf
 })
 
 test('the proxy shares requests out exactly, and answers 502 where nobody is', async () => {
-  await using one = await startServer(['--ui-message=one'])
-  await using two = await startServer(['--ui-message=two'])
+  await using one = await startOneShard(['--ui-message=one'])
+  await using two = await startOneShard(['--ui-message=two'])
   await using proxy = await startProxy(0)
   assert.equal((await request({ port: proxy.port }, '/version')).status, 502)
   proxy.route({ primary: one.port, canary: two.port, percent: 30 })

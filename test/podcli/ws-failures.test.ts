@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import type { WebSocket } from 'ws'
 import { freePort } from '../ports.ts'
-import { startServer } from '../server.ts'
+import { startOneShard } from '../server.ts'
 import { openBlackHole, PODCLI, podcli } from './run.ts'
 import { startWebsockets } from './ws-server.ts'
 
@@ -52,7 +52,7 @@ describe('ws exits with 1', () => {
   })
 
   test('when podinfo refuses the Origin', async () => {
-    await using podinfo = await startServer()
+    await using podinfo = await startOneShard()
     const words = ['ws', `localhost:${podinfo.port}/ws/echo`, '--origin=https://example.com']
     const { status, stderr } = await podcli(words)
     assert.deepEqual([status, stderr], [1, 'Error: Unexpected server response: 403\n'])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Server, startServer } from '../server.ts'
+import { type Server, startOneShard } from '../server.ts'
 import { PODCLI } from './run.ts'
 import { openTerminal } from './terminal.ts'
 import { startWebsockets } from './ws-server.ts'
@@ -8,7 +8,7 @@ import { startWebsockets } from './ws-server.ts'
 describe('ws on a terminal', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startServer()
+    podinfo = await startOneShard()
   })
   after(async () => podinfo[Symbol.asyncDispose]())
 

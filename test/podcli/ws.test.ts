@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, until } from '../server.ts'
 import { PODCLI, podcli } from './run.ts'
 import { startWebsockets } from './ws-server.ts'
 
 describe('ws', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startServer()
+    podinfo = await startOneShard()
   })
   after(async () => podinfo[Symbol.asyncDispose]())
 

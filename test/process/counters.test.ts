@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Server, startServer, until } from '../server.ts'
 import { startClients } from './clients.ts'
 import { crashShard } from './inspector.ts'
@@ -90,6 +91,8 @@ function startScrapes(server: Server, count: number): { stop(): Promise<number> 
         assert.ok((next.get(series) ?? -1) >= value, `${series} was ${value} and is ${next.get(series)}`)
       }
       last = next
+      // Rendering takes time that the load is to have.
+      await pause(10)
     }
   })
   return {

@@ -30,7 +30,7 @@ for (const engine of ['uws', 'node']) {
     const words = [`--http-engine=${engine}`, `--secure-port=${port}`, `--cert-path=${certificate.path}`]
     await using server = await startServer([...PATIENT, ...words])
     const dial = () => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
-    await drainUnder(server, startClients(port, CLIENTS, '/version', dial))
+    await drainUnder(server, startClients(port, CLIENTS, '/version', { dial }))
   })
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { raw, type Server, startServer } from '../server.ts'
+import { raw, type Server, startOneShard } from '../server.ts'
 
 /** Served, it would leave a value behind. */
 const SMUGGLED = 'PUT /cache/smuggled HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx'
@@ -26,7 +26,7 @@ const AMBIGUOUS = {
 describe('a request whose body a proxy may read otherwise', { concurrency: true }, () => {
   let server: Server
   before(async () => {
-    server = await startServer(['--cache-server=memory://'])
+    server = await startOneShard(['--cache-server=memory://'])
   })
   after(() => server[Symbol.asyncDispose]())
 
@@ -64,7 +64,7 @@ describe('a request whose body a proxy may read otherwise', { concurrency: true 
 })
 
 test('bodies in one connection are told apart, whatever they hold', async () => {
-  await using server = await startServer([])
+  await using server = await startOneShard([])
   const requests = [
     `POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}`,
     'POST /echo HTTP/1.1\r\nHost: x\r\ntransfer-encoding: Chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n',
@@ -82,7 +82,7 @@ test('bodies in one connection are told apart, whatever they hold', async () => 
 })
 
 test('a client that expects it is told to continue', async () => {
-  await using server = await startServer([])
+  await using server = await startOneShard([])
   const head =
     'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n'
   assert.match(await raw(server.port, head, /\r\n\r\n/), /^HTTP\/1\.1 100 Continue\r\n\r\n$/)

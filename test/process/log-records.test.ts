@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startReceiver } from '../otlp-receiver.ts'
 import { freePort } from '../ports.ts'
-import { startServer } from '../server.ts'
+import { startOneShard } from '../server.ts'
 import { exportTo, SAMPLED, TRACE } from './telemetry.ts'
 
 const TRACED = '--otel-service-name=shop'
@@ -11,7 +11,7 @@ describe('log records', () => {
   test('are exported whatever --level says, with the ids of their requests', async () => {
     await using receiver = await startReceiver()
     const closed = `http://127.0.0.1:${await freePort()}/`
-    await using server = await startServer([TRACED, '--level=info', `--backend-url=${closed}`], exportTo(receiver))
+    await using server = await startOneShard([TRACED, '--level=info', `--backend-url=${closed}`], exportTo(receiver))
     await server.get('/echo', { headers: { ...SAMPLED, 'user-agent': 'test/1' } })
     const failed = await receiver.waitForRecord(({ body }) => body === 'backend call failed')
     assert.deepEqual([failed.severity, failed.severityNumber, failed.service], ['error', 17, 'shop'])
@@ -37,7 +37,7 @@ describe('log records', () => {
     await using receiver = await startReceiver()
     const env = { ...exportTo(receiver), OTEL_TRACES_SAMPLER: 'always_off' }
     const flags = [TRACED, '--level=debug', `--backend-url=http://127.0.0.1:${await freePort()}/`]
-    await using server = await startServer(flags, env)
+    await using server = await startOneShard(flags, env)
     await server.get('/echo', { headers: SAMPLED })
     const failed = await receiver.waitForRecord(({ body }) => body === 'backend call failed')
     assert.equal(failed.traceId, TRACE)
@@ -55,12 +55,12 @@ describe('log records', () => {
 
   test('on stderr tell the trace of each request at debug level, and none without the flag', async () => {
     await using receiver = await startReceiver()
-    await using server = await startServer([TRACED, '--level=debug'], exportTo(receiver))
+    await using server = await startOneShard([TRACED, '--level=debug'], exportTo(receiver))
     await server.get('/version')
     const { trace_id: id } = await server.logged(({ uri }) => uri === '/version')
     const [span] = await receiver.waitForSpans(1)
     assert.equal(id, span?.traceId)
-    await using plain = await startServer(['--level=debug'])
+    await using plain = await startOneShard(['--level=debug'])
     await plain.get('/version', { headers: SAMPLED })
     assert.equal((await plain.logged(({ uri }) => uri === '/version')).trace_id, undefined)
   })

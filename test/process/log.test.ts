@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { VERSION } from '../../src/version.ts'
-import { type LogLine, raw, startServer } from '../server.ts'
+import { type LogLine, raw, startOneShard } from '../server.ts'
 
 const TS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
@@ -15,7 +15,7 @@ function assertShape(line: LogLine, level: string): void {
 
 describe('the log', { concurrency: true }, () => {
   test('is one JSON object a line on stderr, from the start to the end', async () => {
-    await using server = await startServer(['--level=info'])
+    await using server = await startOneShard(['--level=info'])
     await server.get('/version')
     server.kill('SIGINT')
     assert.equal(await server.exited, 0)
@@ -32,7 +32,7 @@ describe('the log', { concurrency: true }, () => {
   })
 
   test('has a line for each matched request at debug level, and none for others', async () => {
-    await using server = await startServer(['--level=debug', '--prefix=/foo'])
+    await using server = await startOneShard(['--level=debug', '--prefix=/foo'])
     const paths = ['/foo/nothing', '/foo//version', '/other', '/foo/%zz']
     for (const path of paths) await server.get(path)
     await server.get('/foo/version', { method: 'POST' })
@@ -62,7 +62,7 @@ describe('the log', { concurrency: true }, () => {
     ['panic', []],
   ] as const) {
     test(`at --level=${level} has ${lines.join(', ') || 'nothing'}`, async () => {
-      await using server = await startServer([`--level=${level}`, '--data-path=/proc/nothing'])
+      await using server = await startOneShard([`--level=${level}`, '--data-path=/proc/nothing'])
       assert.equal((await server.get('/store', { method: 'POST', body: 'x' })).status, 500)
       // Ends at once: a signal sent twice may come as one.
       server.kill('SIGTERM')

@@ -201,7 +201,7 @@ function get(server: Server, name: string): Promise<Answer> {
 
 /** A profile of a server that clients keep busy; rendering `/headers` is mostly JavaScript. */
 async function underLoad(server: Server, name: string): Promise<Answer> {
-  const clients = startClients(server.port, 8, '/headers')
+  const clients = startClients(server.port, 8, '/headers', { pauseMs: 0 })
   try {
     const answer = await get(server, name)
     assert.equal(answer.status, 200)

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { startReceiver } from '../otlp-receiver.ts'
-import { startServer } from '../server.ts'
+import { startOneShard } from '../server.ts'
 import { exportTo } from './telemetry.ts'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
@@ -32,7 +32,7 @@ const FORMATS: Readonly<Record<string, { headers: Record<string, string>; traceI
 test('each format ties a request to its trace, which is passed on in all of them', async () => {
   await using receiver = await startReceiver()
   await using backend = await startBackend()
-  await using server = await startServer(
+  await using server = await startOneShard(
     ['--otel-service-name=shop', `--backend-url=${backend.url}`],
     exportTo(receiver),
   )
@@ -69,7 +69,7 @@ test('each format ties a request to its trace, which is passed on in all of them
 test('a trace that is not sampled is passed on as such, and nothing of it is exported', async () => {
   await using receiver = await startReceiver()
   await using backend = await startBackend()
-  await using server = await startServer(
+  await using server = await startOneShard(
     ['--otel-service-name=shop', `--backend-url=${backend.url}`],
     exportTo(receiver),
   )
@@ -89,7 +89,7 @@ test('a trace that is not sampled is passed on as such, and nothing of it is exp
 
 test('without the flag only what podinfo always forwards is forwarded', async () => {
   await using backend = await startBackend()
-  await using server = await startServer([`--backend-url=${backend.url}`])
+  await using server = await startOneShard([`--backend-url=${backend.url}`])
   const all = Object.assign({}, ...Object.values(FORMATS).map(({ headers }) => headers)) as Record<string, string>
   const headers = { ...all, baggage: 'a=b', tracestate: 'a=1', 'X-Ot-Span-Context': 'o', 'X-B3-Flags': '1' }
   await server.get('/echo', { headers })
@@ -100,7 +100,7 @@ test('without the flag only what podinfo always forwards is forwarded', async ()
 test('garbage in every propagation header is served, by every kind of route', async () => {
   await using receiver = await startReceiver()
   await using backend = await startBackend()
-  await using server = await startServer(
+  await using server = await startOneShard(
     ['--otel-service-name=shop', `--backend-url=${backend.url}`],
     exportTo(receiver),
   )

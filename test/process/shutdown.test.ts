@@ -75,7 +75,7 @@ test('a second signal exits at once with code 1', async () => {
 for (const workers of [1, 2]) {
   test(`no request is lost under 64 busy keep-alive clients, ${workers} shard(s)`, async () => {
     await using server = await startServer([...PATIENT, `--workers=${workers}`])
-    const clients = startClients(server.port, 64, '/version')
+    const clients = startClients(server.port, 64, '/version', { pauseMs: 0 })
     await until(() => clients.answered > 2000)
     server.kill('SIGTERM')
     assert.equal(await server.exited, 0)

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { startReceiver } from '../otlp-receiver.ts'
 import { freePort } from '../ports.ts'
-import { startServer, until } from '../server.ts'
+import { startOneShard, until } from '../server.ts'
 import { createCertificate } from './certificate.ts'
 import { exportTo } from './telemetry.ts'
 
@@ -12,7 +12,7 @@ const TRACED = '--otel-service-name=shop'
 describe('a receiver that is away', () => {
   test('delays nothing, is told once, and gets what it missed when it is back', async () => {
     const port = await freePort()
-    await using server = await startServer([TRACED], exportTo({ endpoint: `http://127.0.0.1:${port}` }))
+    await using server = await startOneShard([TRACED], exportTo({ endpoint: `http://127.0.0.1:${port}` }))
     for (let count = 0; count < 200; count++) assert.equal((await server.get('/version')).status, 200)
     await server.logged(({ msg }) => msg === 'telemetry receiver is away')
     await using receiver = await startReceiver(port)
@@ -24,7 +24,7 @@ describe('a receiver that is away', () => {
 
   test('does not delay the end', async () => {
     const env = exportTo({ endpoint: `http://127.0.0.1:${await freePort()}` })
-    await using server = await startServer([TRACED, '--level=debug', '--server-shutdown-timeout=90s'], env)
+    await using server = await startOneShard([TRACED, '--level=debug', '--server-shutdown-timeout=90s'], env)
     await server.get('/version')
     await server.logged(({ msg }) => msg === 'telemetry receiver is away')
     const signalled = performance.now()
@@ -36,7 +36,7 @@ describe('a receiver that is away', () => {
   test('or never answers delays the end up to the deadline, not beyond', async () => {
     await using receiver = await startReceiver(0, () => new Promise(() => undefined))
     const flags = [TRACED, '--level=debug', '--server-shutdown-timeout=2s']
-    await using server = await startServer(flags, { ...exportTo(receiver), OTEL_EXPORTER_OTLP_TIMEOUT: '90000' })
+    await using server = await startOneShard(flags, { ...exportTo(receiver), OTEL_EXPORTER_OTLP_TIMEOUT: '90000' })
     await server.get('/version')
     const signalled = performance.now()
     server.kill('SIGTERM')
@@ -47,7 +47,7 @@ describe('a receiver that is away', () => {
 
   test('costs no more memory than the limits of the queues', async () => {
     const env = { ...exportTo({ endpoint: `http://127.0.0.1:${await freePort()}` }), OTEL_BSP_MAX_QUEUE_SIZE: '100' }
-    await using server = await startServer([TRACED, '--workers=1'], env)
+    await using server = await startOneShard([TRACED, '--workers=1'], env)
     const path = `/echo/${'x'.repeat(20_000)}`
     const load = async (count: number) => {
       for (let sent = 0; sent < count; sent += 20) await Promise.all(Array.from({ length: 20 }, () => server.get(path)))
@@ -71,11 +71,11 @@ test('a receiver with TLS is trusted by the certificates of the variables, for b
     OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: certFile,
     OTEL_EXPORTER_OTLP_CERTIFICATE: certFile,
   }
-  await using server = await startServer([TRACED], env)
+  await using server = await startOneShard([TRACED], env)
   await server.get('/version')
   await receiver.waitForSpans(1)
   await receiver.waitForRecord(({ body }) => body === 'request started')
-  await using stranger = await startServer([TRACED], {
+  await using stranger = await startOneShard([TRACED], {
     ...env,
     OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: '',
     OTEL_EXPORTER_OTLP_CERTIFICATE: '',

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { raw, type Server, startServer } from '../server.ts'
+import { raw, type Server, startOneShard } from '../server.ts'
 
 const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' }
 
 describe('the web page over HTTP', () => {
   let server: Server
   before(async () => {
-    server = await startServer()
+    server = await startOneShard()
   })
   after(() => server[Symbol.asyncDispose]())
 
@@ -92,7 +92,7 @@ describe('a page of the operator', () => {
       'index.html': '<p>{{ .Hostname }} {{ .Message }} {{ .Base }}</p>',
       'app.css': 'p { color: red }',
     })
-    await using server = await startServer([`--ui-path=${directory}`, '--ui-message=<hi>', '--prefix=/foo'])
+    await using server = await startOneShard([`--ui-path=${directory}`, '--ui-message=<hi>', '--prefix=/foo'])
     const { hostname } = (await server.get('/foo/api/info')).json<{ hostname: string }>()
     const page = await server.get('/foo', { headers: BROWSER })
     assert.equal(page.text, `<p>${hostname} &lt;hi&gt; /foo</p>`)
@@ -107,7 +107,7 @@ describe('a page of the operator', () => {
   test('may be the one of podinfo', async (t) => {
     // upstream: its page is a template of this name, with these two fields.
     const directory = makeDirectory(t, { 'vue.html': '<title>{{ .Title }}</title><img src="{{ .Logo }}">' })
-    await using server = await startServer([`--ui-path=${directory}`, '--ui-logo=https://logo.example/?a&b'])
+    await using server = await startOneShard([`--ui-path=${directory}`, '--ui-logo=https://logo.example/?a&b'])
     const { hostname } = (await server.get('/api/info')).json<{ hostname: string }>()
     const page = await server.get('/', { headers: BROWSER })
     assert.equal(page.text, `<title>${hostname}</title><img src="https://logo.example/?a&amp;b">`)
@@ -115,7 +115,7 @@ describe('a page of the operator', () => {
 
   test('that is missing is said to be, and the built one is there', async (t) => {
     const directory = makeDirectory(t, { 'secret.txt': 'secret' })
-    await using server = await startServer([`--ui-path=${directory}`, '--ui-color=banana'])
+    await using server = await startOneShard([`--ui-path=${directory}`, '--ui-color=banana'])
     const [path, color] = await Promise.all(
       ['ui-path has no page', 'ui-color is no colour'].map((text) => server.logged(({ msg }) => msg === text)),
     )

@@ -1,7 +1,7 @@
 import { startClients } from '../process/clients.ts'
 import { crashShard } from '../process/inspector.ts'
 import { startServer, until } from '../server.ts'
-import type { Load, Size } from './load.ts'
+import { type Load, PAUSE_MS, type Size } from './load.ts'
 
 const ROUNDS: Readonly<Record<Size, number>> = { short: 2, long: 20 }
 const CLIENTS = 16
@@ -15,8 +15,8 @@ export const shards: Load = {
     'a shard that is killed under load loses its own requests alone, is back within 1 s, and no counter goes back',
   async run(size) {
     await using server = await startServer(['--workers=2'], { NODE_OPTIONS: '--inspect=127.0.0.1:0' })
-    const clients = startClients(server.port, CLIENTS, '/version')
-    await until(() => clients.answered > 1000)
+    const clients = startClients(server.port, CLIENTS, '/version', { pauseMs: PAUSE_MS[size] })
+    await until(() => clients.answered > 500)
     const backMs: number[] = []
     let counted = 0
     let backwards = 0

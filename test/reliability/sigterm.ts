@@ -3,7 +3,7 @@ import { makeCertificate } from '../certificate.ts'
 import { freePort } from '../ports.ts'
 import { startClients } from '../process/clients.ts'
 import { startServer, until } from '../server.ts'
-import type { Load, Size } from './load.ts'
+import { type Load, PAUSE_MS, type Size } from './load.ts'
 
 const ROUNDS: Readonly<Record<Size, number>> = { short: 1, long: 20 }
 const CLIENTS = 64
@@ -29,7 +29,7 @@ export const sigterm: Load = {
     const seen = { answered: 0, lost: 0, wrong: 0, badExits: 0 }
     for (let round = 0; round < ROUNDS[size]; round++) {
       for (const [engine, secure] of KINDS[size]) {
-        await stopUnderLoad(engine, secure ? certificate.path : undefined, WORDS[size], seen)
+        await stopUnderLoad(engine, secure ? certificate.path : undefined, size, seen)
       }
     }
     const { answered, lost, wrong, badExits } = seen
@@ -47,18 +47,16 @@ interface Seen {
   badExits: number
 }
 
-async function stopUnderLoad(
-  engine: string,
-  certPath: string | undefined,
-  more: readonly string[],
-  seen: Seen,
-): Promise<void> {
+async function stopUnderLoad(engine: string, certPath: string | undefined, size: Size, seen: Seen): Promise<void> {
   const securePort = await freePort()
   const words = certPath === undefined ? [] : [`--secure-port=${securePort}`, `--cert-path=${certPath}`]
-  await using server = await startServer(['--level=warn', `--http-engine=${engine}`, ...words, ...more])
+  await using server = await startServer(['--level=warn', `--http-engine=${engine}`, ...words, ...WORDS[size]])
   const port = certPath === undefined ? server.port : securePort
   const dial = () => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
-  const clients = startClients(port, CLIENTS, '/version', ...(certPath === undefined ? [] : [dial]))
+  const clients = startClients(port, CLIENTS, '/version', {
+    pauseMs: PAUSE_MS[size],
+    ...(certPath !== undefined && { dial }),
+  })
   await until(() => clients.answered > 1000)
   server.kill('SIGTERM')
   if ((await server.exited) !== 0) seen.badExits++

@@ -4,13 +4,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../ports.ts'
-import { type Server, startServer } from '../../server.ts'
+import { type Server, startOneShard } from '../../server.ts'
 import { check, listen } from '../run.ts'
 
 describe('check http of podinfo', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startServer()
+    podinfo = await startOneShard()
   })
   after(async () => podinfo[Symbol.asyncDispose]())
 

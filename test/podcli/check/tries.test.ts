@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
-import { type Server, startServer } from '../../server.ts'
+import { type Server, startOneShard } from '../../server.ts'
 import { check, listen, openBlackHole, PODCLI, podcli } from '../run.ts'
 
 describe('a check', () => {
@@ -97,7 +97,7 @@ describe('a check', () => {
 describe('a line of a check', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startServer()
+    podinfo = await startOneShard()
   })
   after(async () => podinfo[Symbol.asyncDispose]())
 

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { WebSocketServer } from 'ws'
-import { type Server, startServer } from '../../server.ts'
+import { type Server, startOneShard } from '../../server.ts'
 import { check, listen } from '../run.ts'
 
 describe('check ws', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startServer()
+    podinfo = await startOneShard()
   })
   after(async () => podinfo[Symbol.asyncDispose]())
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../ports.ts'
-import { type Server, startServer, until } from '../../server.ts'
+import { type Server, startOneShard, until } from '../../server.ts'
 import { listen, PODCLI, podcli } from '../run.ts'
 import { openTerminal } from '../terminal.ts'
 import { load } from './run-load.ts'
@@ -17,7 +17,7 @@ describe('load', () => {
   const directory = mkdtempSync(join(tmpdir(), 'podcli-load-'))
   before(async () => {
     grpcPort = await freePort()
-    podinfo = await startServer([`--grpc-port=${grpcPort}`])
+    podinfo = await startOneShard([`--grpc-port=${grpcPort}`])
   })
   after(async () => {
     await podinfo[Symbol.asyncDispose]()

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../ports.ts'
-import { type Server, startServer } from '../../server.ts'
+import { type Server, startOneShard } from '../../server.ts'
 import { type Authority, createAuthority } from '../certificates.ts'
 import { type HealthServer, startHealthServer } from '../health-server.ts'
 import { podcli } from '../run.ts'
@@ -21,7 +21,7 @@ describe('load by TLS', () => {
     ports.secure = await freePort()
     ports.grpc = await freePort()
     const flags = [`--secure-port=${ports.secure}`, `--cert-path=${authority.directory}`, `--grpc-port=${ports.grpc}`]
-    podinfo = await startServer(flags)
+    podinfo = await startOneShard(flags)
     // podinfo serves gRPC without TLS alone.
     health = await startHealthServer(pair)
   })

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../ports.ts'
-import { request, type Server, startServer, until } from '../../server.ts'
+import { request, type Server, startOneShard, until } from '../../server.ts'
 import { PODCLI, podcli } from '../run.ts'
 
 describe('loadtester', () => {
@@ -12,7 +12,7 @@ describe('loadtester', () => {
   let tester: ChildProcess
   let log = ''
   before(async () => {
-    podinfo = await startServer()
+    podinfo = await startOneShard()
     port = await freePort()
     tester = spawn(PODCLI, ['loadtester', `--port=${port}`, '--loads=2'], { stdio: ['ignore', 'ignore', 'pipe'] })
     tester.stderr?.setEncoding('utf8').on('data', (text: string) => {
