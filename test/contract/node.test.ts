@@ -1,4 +1,4 @@
 import { testContract } from './contract.ts'
 import { plain } from './target.ts'
 
-testContract(plain('', ['--http-engine=node']))
+testContract(plain('/foo', ['--http-engine=node', '--workers=1']))

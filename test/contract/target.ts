@@ -53,16 +53,16 @@ export function h2c(): Target {
 }
 
 /** HTTP/1.1 over TLS, on --secure-port of a server that serves HTTP beside it; with `http2` it is HTTP/2 that ALPN chooses. */
-export function tls(words: readonly string[] = [], http2 = false): Target {
+export function tls(words: readonly string[] = [], { http2 = false, prefix = '' } = {}): Target {
   return {
-    title: `${http2 ? 'HTTP/2' : 'HTTP/1.1'} over TLS ${words.join(' ')}`,
-    prefix: '',
+    title: `${http2 ? 'HTTP/2' : 'HTTP/1.1'} over TLS below ${[prefix || '/', ...words].join(' ')}`,
+    prefix,
     http2,
     async start(args, env) {
       const certificate = await makeCertificate()
       const port = await freePort()
       const server = await startOneShard(
-        [`--secure-port=${port}`, `--cert-path=${certificate.path}`, ...words, ...args],
+        [`--secure-port=${port}`, `--cert-path=${certificate.path}`, `--prefix=${prefix || '/'}`, ...words, ...args],
         env,
       )
       // One for all: what makes one reads the certificates of all the world's authorities.

@@ -1,4 +1,4 @@
 import { testContract } from './contract.ts'
 import { tls } from './target.ts'
 
-testContract(tls([], true))
+testContract(tls([], { http2: true }))

@@ -1,4 +1,5 @@
 import { testContract } from './contract.ts'
 import { tls } from './target.ts'
 
-testContract(tls(['--http-engine=uws']))
+// Below a prefix, which each engine and either way to connect is to honour.
+testContract(tls(['--http-engine=uws'], { prefix: '/foo' }))

@@ -2,16 +2,21 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { makeCertificate } from '../certificate.ts'
 import { openHttp2, startSession } from '../http2.ts'
 import { freePort } from '../ports.ts'
 import { exchange, raw, type Server, startOneShard } from '../server.ts'
 
-describe('node’s engine serves', () => {
+describe('node’s engine serves', { concurrency: true }, () => {
+  let server: Server
+  before(async () => {
+    server = await startOneShard(['--http-engine=node'])
+  })
+  after(() => server[Symbol.asyncDispose]())
+
   test('HTTP/1.0, with and without keep-alive', async () => {
-    await using server = await startOneShard(['--http-engine=node'])
     assert.match(
       await raw(server.port, 'GET /healthz HTTP/1.0\r\n\r\n'),
       /^HTTP\/1\.1 200 OK\r\n[^]*\r\nConnection: close\r\n/,
@@ -22,14 +27,12 @@ describe('node’s engine serves', () => {
   })
 
   test('an answer of unknown length to HTTP/1.0 until the end of the connection', async () => {
-    await using server = await startOneShard(['--http-engine=node'])
     const answer = await raw(server.port, 'GET /chunked/0 HTTP/1.0\r\n\r\n')
     assert.ok(answer.endsWith('\r\n\r\n{\n  "delay": 0\n}'), answer)
     assert.doesNotMatch(answer, /chunked|Keep-Alive/i)
   })
 
   test('targets in absolute form, OPTIONS *, and no tunnels', async () => {
-    await using server = await startOneShard(['--http-engine=node'])
     for (const target of ['http://other/version?x', 'HTTP://other:80/version', 'https://[::1]/version']) {
       assert.match(await ask(server, `GET ${target}`), /^HTTP\/1\.1 200 OK/)
     }
@@ -40,14 +43,12 @@ describe('node’s engine serves', () => {
   })
 
   test('bodies of chunks with extensions and trailers', async () => {
-    await using server = await startOneShard(['--http-engine=node'])
     const body = '2;name=value\r\nhi\r\n0\r\nX-Trailer: x\r\n\r\n'
     const answer = await ask(server, 'POST /echo', ['Transfer-Encoding: chunked', 'Trailer: X-Trailer'], body)
     assert.match(answer, /^HTTP\/1\.1 202 [^]*\r\n\r\nhi$/)
   })
 
   test('requests that are sent behind a slow one, in their order', async () => {
-    await using server = await startOneShard(['--http-engine=node'])
     const slow = 'GET /delay/1 HTTP/1.1\r\nHost: x\r\n\r\n'
     const answers = await ask(
       server,
@@ -60,7 +61,6 @@ describe('node’s engine serves', () => {
   })
 
   test('a client that has closed its side', async () => {
-    await using server = await startOneShard(['--http-engine=node'])
     const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
     let answer = ''
     socket.setEncoding('latin1').on('data', (chunk: string) => {
@@ -73,7 +73,6 @@ describe('node’s engine serves', () => {
   })
 
   test('a client that asks before it sends, and is told no before it does', async () => {
-    await using server = await startOneShard(['--http-engine=node'])
     const good = ['Content-Length: 2', 'Expect: 100-continue']
     assert.match(await ask(server, 'POST /echo', good, 'hi'), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /)
     assert.match(
@@ -83,9 +82,14 @@ describe('node’s engine serves', () => {
   })
 })
 
-describe('--h2c', () => {
+describe('--h2c', { concurrency: true }, () => {
+  let server: Server
+  before(async () => {
+    server = await startOneShard(['--h2c'])
+  })
+  after(() => server[Symbol.asyncDispose]())
+
   test('tells HTTP/2 and HTTP/1.1 apart by the first bytes, in whatever pieces they come', async () => {
-    await using server = await startOneShard(['--h2c'])
     const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true })
     for (const byte of 'POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r') {
       await new Promise((resolve) => socket.write(byte, resolve))
@@ -96,7 +100,6 @@ describe('--h2c', () => {
 
   test('changes HTTP/1.1 over to HTTP/2 when the client asks, and not when it sends a body', async (t) => {
     if (spawnSync('nghttp', ['--version']).error) return t.skip('nghttp is not installed')
-    await using server = await startOneShard(['--h2c'])
     const url = `http://127.0.0.1:${server.port}`
     const upgraded = spawnSync('nghttp', ['-v', '-u', `${url}/version`], { encoding: 'utf8' })
     assert.match(upgraded.stdout, /HTTP Upgrade success[^]*:status: 200[^]*"version"/)
@@ -105,7 +108,6 @@ describe('--h2c', () => {
   })
 
   test('serves curl, nghttp, h2load and ab', async (t) => {
-    await using server = await startOneShard(['--h2c'])
     const url = `http://127.0.0.1:${server.port}/version`
     const tools: readonly (readonly [string, readonly string[], RegExp])[] = [
       ['curl', ['-s', '-i', '--http2-prior-knowledge', url], /^HTTP\/2 200 [^]*"version"/],
@@ -121,7 +123,6 @@ describe('--h2c', () => {
   })
 
   test('answers everything on one connection, as a proxy asks it, large answers among small ones', async () => {
-    await using server = await startOneShard(['--h2c'])
     const session = startSession(connect(server.port, '127.0.0.1'))
     const body = Buffer.alloc(10 * 2 ** 20, 'x')
     const large = Array.from({ length: 6 }, async () => {

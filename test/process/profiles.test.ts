@@ -35,7 +35,7 @@ describe('a profile', () => {
 
   test('names our functions by the sources, tells the CPU time of each thread, and is read by go tool pprof', async (t) => {
     await server.get('/store', { method: 'POST', body: 'starts the thread of the store' })
-    const { bytes } = await underLoad(server, 'profile?seconds=1')
+    const { bytes } = await underLoad(server, 'profile?seconds=1', 0)
     const { types, samples, comments } = decode(bytes)
     assert.deepEqual(types, ['samples/count', 'cpu/nanoseconds'])
     const frames = [...new Set(samples.flatMap(({ stack }) => stack))].join('\n')
@@ -62,7 +62,7 @@ describe('a profile', () => {
     ['allocs', 'alloc_space'],
   ] as const) {
     test(`${name} has the types of Go's`, async (t) => {
-      const { bytes } = await underLoad(server, `${name}?seconds=0.5`)
+      const { bytes } = await underLoad(server, `${name}?seconds=0.5`, 2)
       const { types, defaultType, samples } = decode(bytes)
       assert.deepEqual(types, ['alloc_objects/count', 'alloc_space/bytes', 'inuse_objects/count', 'inuse_space/bytes'])
       assert.equal(defaultType, shown)
@@ -164,7 +164,8 @@ describe('/debug/pprof/', () => {
       '--random-delay-max=61',
     ])
     await server.get('/fault_injection/enable', { method: 'POST' })
-    for (let turn = 0; turn < 20; turn++) assert.equal((await get(server, 'goroutine')).status, 200)
+    for (let turn = 0; turn < 20; turn++) assert.equal((await get(server, 'cmdline')).status, 200)
+    assert.equal((await get(server, 'goroutine')).status, 200)
   })
 })
 
@@ -200,8 +201,8 @@ function get(server: Server, name: string): Promise<Answer> {
 }
 
 /** A profile of a server that clients keep busy; rendering `/headers` is mostly JavaScript. */
-async function underLoad(server: Server, name: string): Promise<Answer> {
-  const clients = startClients(server.port, 8, '/headers', { pauseMs: 0 })
+async function underLoad(server: Server, name: string, pauseMs: number): Promise<Answer> {
+  const clients = startClients(server.port, 8, '/headers', { pauseMs })
   try {
     const answer = await get(server, name)
     assert.equal(answer.status, 200)

@@ -12,7 +12,7 @@ import { type Gauges, median, readGauges } from './gauges.ts'
 import type { Load, Size, Verdict } from './load.ts'
 import { type Extra, STEPS } from './soak-steps.ts'
 
-const MINUTES: Readonly<Record<Size, number>> = { short: 0.1, long: 30 }
+const MINUTES: Readonly<Record<Size, number>> = { short: 0.05, long: 30 }
 
 /** Share of the time after which everything was used, and the memory of it is there. */
 const WARM_UP = 0.2
@@ -24,7 +24,7 @@ const GROWTH = { megabytes: 1.15, descriptors: 8, threads: 0, timers: 8 }
 const SPARE_MEGABYTES: Readonly<Record<Size, number>> = { short: 100, long: 10 }
 
 /** Pauses of each kind of client between two steps. */
-const PAUSE_MS = 25
+const PAUSE_MS: Readonly<Record<Size, number>> = { short: 100, long: 25 }
 
 export const soak: Load = {
   promise: 'under everything at once memory, descriptors, threads and timers stay flat',
@@ -65,7 +65,7 @@ async function watch(server: Server, extra: Extra, size: Size): Promise<Verdict>
       const good = await step(server, round, extra).catch((error: unknown) => String(error))
       state.steps++
       if (good !== true) state.wrong.push(`step ${STEPS.indexOf(step)}, round ${round}: ${good || 'another answer'}`)
-      await pause(PAUSE_MS)
+      await pause(PAUSE_MS[size])
     }
   })
   const samples: Gauges[] = []
