@@ -63,22 +63,14 @@ const PLANTS = [
   { rule: 'no-nameless-files', file: 'src/http/router.ts', line: `import './utils.ts'` },
 ]
 
-describe('imports', () => {
-  test('follow every rule, in every source file', () => {
-    const { modules, summary } = cruise(ROOT)
-    const sources = modules
-      .map(({ source }) => source)
-      .filter((source) => /^(src|workers|ui)\/.*\.(tsx?|js)$/.test(source))
-    // A cruise that silently skips files would find nothing to complain about.
-    assert.deepEqual(sources.sort(), listSources().sort())
-    assert.deepEqual(
-      summary.violations.map(({ from, rule }) => `${rule.name}: ${from}`),
-      [],
-    )
-  })
+/** Files that a plant imports. */
+const NAMELESS = ['src/http/utils.ts', 'src/log-sink.ts']
 
+// That the sources themselves break no rule is seen by the lint, which makes the same cruise.
+describe('imports', () => {
   describe('that break a rule are found', () => {
     const copy = mkdtempSync(join(tmpdir(), 'architecture-'))
+    let cruised: readonly string[] = []
     let found: readonly string[] = []
     after(() => rmSync(copy, { recursive: true }))
     before(() => {
@@ -86,10 +78,18 @@ describe('imports', () => {
         cpSync(join(ROOT, name), join(copy, name), { recursive: true })
       }
       symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
-      for (const name of ['http/utils', 'log-sink']) writeFileSync(join(copy, `src/${name}.ts`), 'export {}\n')
+      for (const name of NAMELESS) writeFileSync(join(copy, name), 'export {}\n')
       for (const { file, line } of PLANTS) writeFileSync(join(copy, file), `\n${line}\n`, { flag: 'a' })
-      found = cruise(copy).summary.violations.map(({ from, rule }) => `${rule.name}: ${from}`)
+      const { modules, summary } = cruise(copy)
+      cruised = modules.map(({ source }) => source)
+      found = summary.violations.map(({ from, rule }) => `${rule.name}: ${from}`)
     })
+
+    test('in every source file: none is skipped in silence', () => {
+      const sources = cruised.filter((source) => /^(src|workers|ui)\/.*\.(tsx?|js)$/.test(source))
+      assert.deepEqual(sources.sort(), [...listSources(), ...NAMELESS].sort())
+    })
+
     for (const { rule, file, line } of PLANTS) {
       test(`${rule}: ${line} in ${file}`, () => {
         // The file must be one that is there: a plant in a new file would prove less.

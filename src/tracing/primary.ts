@@ -67,7 +67,10 @@ export function startTelemetry(config: Config, info: HostInfo, env: NodeJS.Proce
     async flush(timeoutMs) {
       ending.abort()
       const delivered = records.flush().then(() => Promise.all(pending))
-      await Promise.race([delivered, sleep(timeoutMs)])
+      const over = new AbortController()
+      const patience = sleep(timeoutMs, undefined, over).catch(() => undefined)
+      await Promise.race([delivered, patience])
+      over.abort()
     },
   }
 }

@@ -8,7 +8,7 @@ import { describe, test } from 'node:test'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { type Certificate, makeCertificate } from '../certificate.ts'
 import { freePort } from '../ports.ts'
-import { runServer, startServer, until } from '../server.ts'
+import { runServer, startOneShard, until } from '../server.ts'
 
 for (const engine of ['uws', 'node']) {
   describe(`a certificate, --http-engine=${engine}`, () => {
@@ -16,7 +16,7 @@ for (const engine of ['uws', 'node']) {
       await using first = await makeCertificate()
       await using second = await makeCertificate()
       await using secret = await mountSecret(first)
-      await using server = await startSecure(engine, secret.path)
+      await using server = await startSecure(engine, secret.path, '--workers=2')
       const old = await handshake(server.securePort)
       assert.equal(fingerprint(old), fingerprintOf(first))
       await secret.swap(second)
@@ -92,7 +92,7 @@ test('a key of another certificate refuses to start, in words that name both', a
 async function startSecure(engine: string, certPath: string, ...words: readonly string[]) {
   const securePort = await freePort()
   const args = [`--http-engine=${engine}`, `--secure-port=${securePort}`, `--cert-path=${certPath}`, '--level=debug']
-  const server = await startServer([...args, ...words])
+  const server = await startOneShard([...args, ...words])
   return Object.assign(server, { securePort })
 }
 
