@@ -11,7 +11,7 @@ import { freePort } from '../ports.ts'
 import { type Server, startServer, until } from '../server.ts'
 import { startClients } from './clients.ts'
 
-const CLIENTS = 64
+const CLIENTS = 32
 
 /** Ends without notice, as the probes need none here, and has time for what is in flight, however slow the machine. */
 const PATIENT = ['--level=debug', '--server-shutdown-timeout=30s']
