@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Server, startOneShard, until } from '../server.ts'
-import { NEEDS_CHROMIUM, open } from './chromium.ts'
+import { type Server, startOneShard, until } from '../../server.ts'
+import { NEEDS_CHROMIUM, open } from '../chromium.ts'
 
 describe('the API docs', NEEDS_CHROMIUM, () => {
   let server: Server

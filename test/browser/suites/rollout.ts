@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type Server, startOneShard, until } from '../server.ts'
-import { NEEDS_CHROMIUM, open } from './chromium.ts'
-import { startRelease } from './release.ts'
-import { startTurns } from './turns.ts'
+import { type Server, startOneShard, until } from '../../server.ts'
+import { NEEDS_CHROMIUM, open } from '../chromium.ts'
+import { startRelease } from '../release.ts'
+import { startTurns } from '../turns.ts'
 
 const ORANGE = 'rgb(242, 113, 28)'
 

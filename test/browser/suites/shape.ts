@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { type Server, startOneShard, until } from '../server.ts'
-import { NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
-import { startTurns } from './turns.ts'
+import { type Server, startOneShard, until } from '../../server.ts'
+import { NEEDS_CHROMIUM, type Opened, open } from '../chromium.ts'
+import { startTurns } from '../turns.ts'
 
 interface AxeResults {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Server, startServer, until } from '../server.ts'
-import { NEEDS_CHROMIUM, type Opened, open } from './chromium.ts'
+import { type Server, startServer, until } from '../../server.ts'
+import { NEEDS_CHROMIUM, type Opened, open } from '../chromium.ts'
 
 describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   let server: Server

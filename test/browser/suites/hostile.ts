@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { COLOR_NAMES } from '../../src/http/color-names.ts'
-import { type Server, startOneShard, until } from '../server.ts'
-import { NEEDS_CHROMIUM, open } from './chromium.ts'
-import { startElsewhere } from './elsewhere.ts'
-import { startRelease } from './release.ts'
+import { COLOR_NAMES } from '../../../src/http/color-names.ts'
+import { type Server, startOneShard, until } from '../../server.ts'
+import { NEEDS_CHROMIUM, open } from '../chromium.ts'
+import { startElsewhere } from '../elsewhere.ts'
+import { startRelease } from '../release.ts'
 
 /** Breaks out of whatever it is put into, if anything lets it. */
 const EVIL = `"'></style></script></title><script>document.title='owned'</script><img src=x onerror="document.title='owned'">\u2028{{ .Theme }}`

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CDPSession, Page } from 'playwright-core'
-import { type Server, startOneShard, until } from '../server.ts'
-import { NEEDS_CHROMIUM, open } from './chromium.ts'
+import { type Server, startOneShard, until } from '../../server.ts'
+import { NEEDS_CHROMIUM, open } from '../chromium.ts'
 
 describe('the page is cheap', NEEDS_CHROMIUM, () => {
   let server: Server
