@@ -1,4 +1,5 @@
 import { testContract } from './contract.ts'
 import { tls } from './target.ts'
 
-testContract(tls())
+// Below a prefix, which each engine is to honour.
+testContract(tls(['--http-engine=node'], { prefix: '/foo' }))

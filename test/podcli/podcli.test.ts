@@ -17,6 +17,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { podcli as table } from '../../src/podcli/commands.ts'
+import { runCommand } from '../../src/podcli/run-command.ts'
 import { findCommand, readWords } from '../../src/podcli/words.ts'
 import { listEntries } from './entries.ts'
 import { PODCLI, podcli } from './run.ts'
@@ -242,9 +243,10 @@ describe('wrong usage', () => {
     { words: ['version', 'extra'], why: 'unexpected word "extra"', names: 'podcli version' },
     { words: ['completion', 'powershell'], why: 'unknown command "powershell"', names: 'podcli completion' },
   ]
-  for (const { words, why, names } of complaints) {
+  for (const [index, { words, why, names }] of complaints.entries()) {
     test(`exits with 2, says why and shows the right usage: podcli ${words.join(' ')}`, async () => {
-      const { status, stdout, stderr } = await podcli(words)
+      // Some by the program itself; for all it would take longer than anything else here.
+      const { status, stdout, stderr } = await (index % 8 === 0 ? podcli(words) : runHere(words))
       assert.deepEqual({ status, stdout }, { status: 2, stdout: '' })
       const [, complaint = '', usage = ''] = /^Error: (.*)\n\n([^]*)$/.exec(stderr) ?? []
       if (typeof why === 'string') assert.equal(complaint, why)
@@ -253,3 +255,19 @@ describe('wrong usage', () => {
     })
   }
 })
+
+/** Runs a command line in this process. */
+async function runHere(words: readonly string[]) {
+  const output = { stdout: '', stderr: '' }
+  const status = await runCommand(words, {
+    env: {},
+    loadWorker: new URL('file:///no/worker'),
+    out: (text) => {
+      output.stdout += text
+    },
+    error: (text) => {
+      output.stderr += text
+    },
+  })
+  return { status, ...output }
+}

@@ -35,7 +35,7 @@ describe('a profile', () => {
 
   test('names our functions by the sources, tells the CPU time of each thread, and is read by go tool pprof', async (t) => {
     await server.get('/store', { method: 'POST', body: 'starts the thread of the store' })
-    const { bytes } = await underLoad(server, 'profile?seconds=1', 0)
+    const { bytes } = await underLoad(server, 'profile?seconds=0.6', 0)
     const { types, samples, comments } = decode(bytes)
     assert.deepEqual(types, ['samples/count', 'cpu/nanoseconds'])
     const frames = [...new Set(samples.flatMap(({ stack }) => stack))].join('\n')

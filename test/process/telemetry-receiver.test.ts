@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { Agent } from 'node:http'
 import { describe, test } from 'node:test'
 import { startReceiver } from '../otlp-receiver.ts'
 import { freePort } from '../ports.ts'
@@ -49,8 +50,11 @@ describe('a receiver that is away', () => {
     const env = { ...exportTo({ endpoint: `http://127.0.0.1:${await freePort()}` }), OTEL_BSP_MAX_QUEUE_SIZE: '100' }
     await using server = await startOneShard([TRACED, '--workers=1'], env)
     const path = `/echo/${'x'.repeat(20_000)}`
+    const agent = new Agent({ keepAlive: true })
     const load = async (count: number) => {
-      for (let sent = 0; sent < count; sent += 20) await Promise.all(Array.from({ length: 20 }, () => server.get(path)))
+      for (let sent = 0; sent < count; sent += 20) {
+        await Promise.all(Array.from({ length: 20 }, () => server.get(path, { agent })))
+      }
       return resident(server.process.pid)
     }
     await load(1000)
@@ -58,6 +62,7 @@ describe('a receiver that is away', () => {
     const after = await load(3000)
     // Were their paths kept, it would be 60 MB more.
     assert.ok(after - before < 40e6, `${before} → ${after}`)
+    agent.destroy()
   })
 })
 
