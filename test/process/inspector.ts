@@ -1,5 +1,10 @@
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import type { Server } from '../server.ts'
+
+/** However busy the machine, a thread has heard of its order by then. */
+const PATIENCE_MS = 30_000
 
 /** Throws in shard `index` of a server that was started with `NODE_OPTIONS=--inspect=127.0.0.1:0`. */
 export function crashShard(server: Server, index: number): Promise<void> {
@@ -41,9 +46,9 @@ export async function fillYoungHeap(server: Server, index: number): Promise<numb
 }
 
 async function orderThread(server: Server, name: string, expression: string): Promise<void> {
-  const { detach } = await runInThread(server, name, expression)
-  // The debugger holds what it has seen; without it the thread may go.
-  setTimeout(detach, 200)
+  const { result, detach } = await runInThread(server, name, expression)
+  // The debugger holds what it has seen; without it the thread may go. A thread that is gone at once may not answer.
+  void Promise.race([result, pause(PATIENCE_MS, undefined, { ref: false })]).then(detach)
 }
 
 async function askShard(server: Server, index: number, expression: string): Promise<unknown> {
@@ -57,30 +62,61 @@ async function askShard(server: Server, index: number, expression: string): Prom
 async function runInThread(server: Server, name: string, expression: string): Promise<Running> {
   const address = /Debugger listening on (ws:\S+)/.exec(server.stderr())?.[1]
   if (!address) throw new Error('the server has no inspector')
-  const socket = new WebSocket(address)
-  await new Promise((resolve) => socket.on('open', resolve))
-  const send = (message: object) => socket.send(JSON.stringify({ id: 1, ...message }))
-  const result = Promise.withResolvers<unknown>()
-  await new Promise<void>((resolve) => {
-    socket.on('message', (data: Buffer) => {
-      const { method, params } = JSON.parse(data.toString()) as InspectorEvent
-      if (method !== 'NodeWorker.attachedToWorker' || !params?.workerInfo.title.includes(name)) return
-      const evaluate = { id: 1, method: 'Runtime.evaluate', params: { expression } }
-      const { sessionId } = params
-      // A shard that takes its place would be told, too.
-      socket.removeAllListeners('message')
-      socket.on('message', (answer: Buffer) => {
-        const { method, params } = JSON.parse(answer.toString()) as { method?: string; params?: { message?: string } }
-        if (method !== 'NodeWorker.receivedMessageFromWorker') return
-        const { result: given } = JSON.parse(params?.message ?? '{}') as { result?: { result?: { value?: unknown } } }
-        result.resolve(given?.result?.value)
-      })
-      send({ method: 'NodeWorker.sendMessageToWorker', params: { sessionId, message: JSON.stringify(evaluate) } })
-      resolve()
-    })
-    send({ method: 'NodeWorker.enable', params: { waitForDebuggerOnStart: false } })
+  // A thread that is just starting may stay unseen, or lose what it is told: it is asked until it answers.
+  for (;;) {
+    const socket = new WebSocket(address)
+    await once(socket, 'open')
+    const session = await attach(socket, name)
+    if (
+      session &&
+      (await Promise.race([session.evaluate('typeof setImmediate'), pause(ANSWER_MS, undefined, { ref: false })])) ===
+        'function'
+    ) {
+      return { result: session.evaluate(expression), detach: () => socket.close() }
+    }
+    socket.close()
+  }
+}
+
+/** Undefined when there is no such thread yet. */
+async function attach(socket: WebSocket, name: string): Promise<Session | undefined> {
+  const found = Promise.withResolvers<string>()
+  const answers = new Map<number, (value: unknown) => void>()
+  socket.on('message', (data: Buffer) => {
+    const { method, params } = JSON.parse(data.toString()) as InspectorEvent
+    // The first of that name is told, not the one that takes its place.
+    if (method === 'NodeWorker.attachedToWorker' && params?.workerInfo?.title.includes(name))
+      found.resolve(params.sessionId)
+    if (method !== 'NodeWorker.receivedMessageFromWorker') return
+    const { id = 0, result } = JSON.parse(params?.message ?? '{}') as { id?: number; result?: Evaluated }
+    answers.get(id)?.(result?.result?.value)
   })
-  return { result: result.promise, detach: () => socket.close() }
+  const send = (method: string, params: object) => socket.send(JSON.stringify({ id: 1, method, params }))
+  send('NodeWorker.enable', { waitForDebuggerOnStart: false })
+  const sessionId = await Promise.race([found.promise, pause(ANSWER_MS, undefined, { ref: false })])
+  if (sessionId === undefined) return undefined
+  return {
+    evaluate(expression) {
+      const id = answers.size + 1
+      const { promise, resolve } = Promise.withResolvers<unknown>()
+      answers.set(id, resolve)
+      const message = JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression } })
+      send('NodeWorker.sendMessageToWorker', { sessionId, message })
+      return promise
+    },
+  }
+}
+
+/** Time for a thread to come up and to answer; after it, it is asked again. */
+const ANSWER_MS = 2000
+
+/** What a thread is asked by. */
+interface Session {
+  evaluate(expression: string): Promise<unknown>
+}
+
+interface Evaluated {
+  readonly result?: { readonly value?: unknown }
 }
 
 interface Running {
@@ -90,5 +126,9 @@ interface Running {
 
 interface InspectorEvent {
   readonly method?: string
-  readonly params?: { readonly sessionId: string; readonly workerInfo: { readonly title: string } }
+  readonly params?: {
+    readonly sessionId: string
+    readonly workerInfo?: { readonly title: string }
+    readonly message?: string
+  }
 }
