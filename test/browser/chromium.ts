@@ -9,7 +9,9 @@ const EXECUTABLE = ['chromium-headless-shell', 'chromium', 'chromium-browser', '
   .find((path) => existsSync(path))
 
 /** Options of a suite that needs Chromium: without one it is skipped, and says why. */
-export const NEEDS_CHROMIUM = { skip: EXECUTABLE ? false : 'no Chromium here: install the package chromium' }
+export const NEEDS_CHROMIUM = {
+  skip: EXECUTABLE ? false : 'no Chromium here: install the package chromium-headless-shell',
+}
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Runs before the page is asked for. */
