@@ -15,7 +15,7 @@ const LOAD = [
   { method: 'GET', path: '/delay/0', series: 'method="GET",path="delay",status="200"' },
 ] as const
 
-const ROUNDS = 100
+const ROUNDS = 60
 
 describe('counters', { concurrency: true }, () => {
   test('are exact after parallel load on several shards, and under scrapes at the same time', async () => {

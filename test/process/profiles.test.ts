@@ -83,7 +83,7 @@ describe('a profile', () => {
     await using server = await startServer(['--stress-cpu=1'])
     const stack = /^stress 0 \[running\]:\n[^]* {2}at src\/stress\.burn \(src\/stress\.ts:\d\)\n/m
     await until(async () => stack.test((await get(server, 'goroutine?debug=1')).text))
-    assert.match((await get(server, 'profile?seconds=0.5&debug=1')).text, /^ *\d+ ms +\d\d\.\d% {2}stress 0$/m)
+    assert.match((await get(server, 'profile?seconds=0.2&debug=1')).text, /^ *\d+ ms +\d\d\.\d% {2}stress 0$/m)
   })
 
   test('is refused while another one is taken, by whichever shard, and ends when its client leaves', async () => {

@@ -2,7 +2,7 @@
 export type Size = 'short' | 'long'
 
 /** Longest pause of a client between an answer and its next request: the long form leaves the server no rest. */
-export const PAUSE_MS: Readonly<Record<Size, number>> = { short: 40, long: 0 }
+export const PAUSE_MS: Readonly<Record<Size, number>> = { short: 60, long: 0 }
 
 /** What came of a load. */
 export interface Verdict {
