@@ -8,7 +8,8 @@ import type { Load, Size } from './load.ts'
 
 const ROUNDS: Readonly<Record<Size, number>> = { short: 2, long: 50 }
 const CLIENTS = 16
-const LATEST_MS = 500
+/** The latest moment of a kill, from the first answers on. */
+const LATEST_MS: Readonly<Record<Size, number>> = { short: 150, long: 500 }
 
 export const kill: Load = {
   promise: 'after kill -9 at any moment of a /store load each acknowledged body is there under its hash',
@@ -18,7 +19,7 @@ export const kill: Load = {
     let missing = 0
     try {
       for (let round = 0; round < ROUNDS[size]; round++) {
-        const acknowledged = await storeUntilKilled(path, round)
+        const acknowledged = await storeUntilKilled(path, round, LATEST_MS[size])
         await using server = await startServer([`--data-path=${path}`])
         for (const hash of acknowledged) {
           const { status, bytes } = await server.get(`/store/${hash}`)
@@ -37,7 +38,7 @@ export const kill: Load = {
 }
 
 /** The hashes that clients were told before the server was gone. */
-async function storeUntilKilled(path: string, round: number): Promise<string[]> {
+async function storeUntilKilled(path: string, round: number, latestMs: number): Promise<string[]> {
   await using server = await startServer([`--data-path=${path}`])
   const acknowledged: string[] = []
   const clients = Array.from({ length: CLIENTS }, async (_, client) => {
@@ -49,7 +50,7 @@ async function storeUntilKilled(path: string, round: number): Promise<string[]> 
     }
   })
   await until(() => acknowledged.length > CLIENTS)
-  await pause(randomInt(LATEST_MS))
+  await pause(randomInt(latestMs))
   server.kill('SIGKILL')
   await Promise.all(clients)
   return acknowledged
