@@ -194,14 +194,14 @@ export function raw(port: number, bytes: string | Uint8Array, enough?: RegExp): 
   return exchange(connect(port, '127.0.0.1'), bytes, enough)
 }
 
-/** Polls until `check` gives a value that is not false or undefined. */
+/** Polls, ever more slowly, until `check` gives a value that is not false or undefined. */
 export async function until<T>(check: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS
-  for (;;) {
+  for (let waitMs = 10; ; waitMs = Math.min(100, waitMs * 1.3)) {
     const value = await check()
     if (value !== false && value !== undefined) return value
     if (Date.now() > deadline) throw new Error(`condition not met in time: ${check.toString()}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
 }
 

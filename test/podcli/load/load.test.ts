@@ -136,7 +136,7 @@ steps:
   })
 
   test('stops at Ctrl-C with the result so far, and shows itself on a terminal meanwhile', async () => {
-    using terminal = openTerminal(`${PODCLI} load ${at('/version')} --duration=1h --connections=2`)
+    using terminal = openTerminal(`${PODCLI} load ${at('/version')} --duration=1h --rate=500`)
     await terminal.shown(/rate +[▁▂▃▄▅▆▇█]+ [\d,.]+\/s/)
     terminal.type('\x03')
     assert.equal(await terminal.ended, 130)
