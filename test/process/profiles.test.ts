@@ -35,12 +35,15 @@ describe('a profile', () => {
 
   test('names our functions by the sources, tells the CPU time of each thread, and is read by go tool pprof', async (t) => {
     await server.get('/store', { method: 'POST', body: 'starts the thread of the store' })
-    const { bytes } = await underLoad(server, 'profile?seconds=0.6', 0)
-    const { types, samples, comments } = decode(bytes)
+    // Either may be a part of the other's machine code; on a busy machine a profile can miss both.
+    const wanted = /^src\/http\/reply\.(toJson|jsonByKey) src\/http\/reply\.ts:\d+$/m
+    const { bytes, types, samples, comments } = await until(async () => {
+      const { bytes } = await underLoad(server, 'profile?seconds=1', 0)
+      const profile = decode(bytes)
+      const frames = [...new Set(profile.samples.flatMap(({ stack }) => stack))].join('\n')
+      return wanted.test(frames) && { bytes, ...profile }
+    })
     assert.deepEqual(types, ['samples/count', 'cpu/nanoseconds'])
-    const frames = [...new Set(samples.flatMap(({ stack }) => stack))].join('\n')
-    // Either may be a part of the other's machine code.
-    assert.match(frames, /^src\/http\/reply\.(toJson|jsonByKey) src\/http\/reply\.ts:\d+$/m)
     const threads = comments.map((comment) => /^(.*): (\S+) s of CPU time in \S+ s$/.exec(comment) ?? [])
     assert.deepEqual(
       threads.map(([, thread]) => thread),
@@ -190,7 +193,9 @@ describe('a shutdown while a profile is taken', () => {
       server.kill('SIGTERM')
       await server.logged(({ msg }) => msg === 'shutting down')
       server.kill('SIGTERM')
-      assert.equal(await server.exited, 1)
+      // V8 may crash when it ends a trace while threads end, see docs/PROFILING.md.
+      const codes: readonly unknown[] = name === 'trace' ? [1, 'SIGSEGV'] : [1]
+      assert.ok(codes.includes(await server.exited), String(await server.exited))
       await cut
     })
   }
