@@ -1,4 +1,4 @@
 import { testContract } from './contract.ts'
 import { h2c } from './target.ts'
 
-testContract(h2c())
+testContract(h2c('/foo'))

@@ -39,11 +39,11 @@ export function plain(prefix: string, words: readonly string[] = []): Target {
 }
 
 /** HTTP/2 without TLS, by prior knowledge, on the port that speaks HTTP/1.1 to whoever does. */
-export function h2c(): Target {
-  const target = plain('', ['--h2c', '--workers=1'])
+export function h2c(prefix: string): Target {
+  const target = plain(prefix, ['--h2c', '--workers=1'])
   return {
-    title: 'HTTP/2 without TLS',
-    prefix: '',
+    title: `HTTP/2 without TLS below ${prefix || '/'}`,
+    prefix,
     http2: true,
     async start(args, env) {
       const started = await target.start(args, env)
