@@ -174,7 +174,7 @@ async function serve({ config, start, info, files, log, telemetry, endings, onHe
   log.info('podinfo started', { version: VERSION, revision: REVISION, port: config.port, shards: shards.size })
   await warnAboutOptions(config, start.env, log)
   // Not without await: the resources would be disposed of first.
-  return await shutDown(config, flags, shards, others, endings, log, telemetry?.flush)
+  return await shutDown(config, flags, shards, others, endings, log, telemetry?.flush, profiler.stop)
 }
 
 function isTraced({ otelServiceName }: Config, { OTEL_SDK_DISABLED }: NodeJS.ProcessEnv): boolean {

@@ -36,9 +36,10 @@ export async function shutDown<Data>(
   endings: Endings,
   log: Log,
   flush: Flush | undefined,
+  stopProfile: () => Promise<void>,
 ): Promise<number> {
   const ending = await endings.next()
-  if (ending.kind !== 'signal') return endAtOnce(ending, shards, log, flush)
+  if (ending.kind !== 'signal') return endAtOnce(ending, shards, log, flush, stopProfile)
   const deadline = performance.now() + config.serverShutdownTimeout
   flags.set('draining', true)
   for (const other of others) other.retire()
@@ -48,7 +49,7 @@ export async function shutDown<Data>(
     await flush?.(Math.max(plan.flushMs, deadline - performance.now()))
     return code
   })
-  const second = endings.next().then((again) => endAtOnce(again, shards, log, undefined))
+  const second = endings.next().then((again) => endAtOnce(again, shards, log, undefined, stopProfile))
   return Promise.race([drained, second])
 }
 
@@ -90,6 +91,7 @@ async function endAtOnce<Data>(
   shards: Shards<Data>,
   log: Log,
   flush: Flush | undefined,
+  stopProfile: () => Promise<void>,
 ) {
   if (ending.kind === 'signal') log.warn('second signal, exiting at once', { signal: ending.signal })
   if (ending.kind === 'panic') log.error('panic requested, exiting', { code: ending.code })
@@ -97,6 +99,8 @@ async function endAtOnce<Data>(
     const { error } = ending
     log.error('uncaught error, exiting', { error: error instanceof Error ? error.stack : String(error) })
   }
+  // Threads that end while V8 ends a trace can crash the process.
+  await Promise.race([stopProfile(), pause(LAST_WORDS_MS)])
   await halt(shards, log)
   await flush?.(LAST_WORDS_MS)
   return ending.kind === 'panic' ? ending.code : 1

@@ -8,6 +8,8 @@ export interface PrimaryProfiler {
   toHandlers(shard: number): ProfileHandlers
   /** The shard has ended: what it has asked for ends early. */
   retire(shard: number): void
+  /** Ends what is being taken, and resolves when it has: a trace that goes on while threads end can crash the process. */
+  stop(): Promise<void>
 }
 
 export interface ProfileHandlers {
@@ -26,9 +28,10 @@ export function createProfiler(threads: Threads): PrimaryProfiler {
         if (request.kind === 'threads') return { bytes: await collect(threads, request, NEVER) }
         if (running) return { busy: toReason(running) }
         const early = new AbortController()
-        running = { shard, request, early, endsAt: performance.now() + request.seconds * 1000 }
+        const taken = collect(threads, request, early.signal)
+        running = { shard, request, early, taken, endsAt: performance.now() + request.seconds * 1000 }
         try {
-          return { bytes: await collect(threads, request, early.signal) }
+          return { bytes: await taken }
         } finally {
           running = undefined
         }
@@ -40,6 +43,11 @@ export function createProfiler(threads: Threads): PrimaryProfiler {
     retire(shard) {
       if (running?.shard === shard) running.early.abort()
     },
+    async stop() {
+      running?.early.abort()
+      // Whoever asked for it is told of a failure.
+      await running?.taken.catch(() => undefined)
+    },
   }
 }
 
@@ -47,6 +55,7 @@ interface Running {
   readonly shard: number
   readonly request: NumberedRequest
   readonly early: AbortController
+  readonly taken: Promise<Uint8Array>
   /** On the clock of `performance.now`. */
   readonly endsAt: number
 }

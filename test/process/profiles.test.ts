@@ -189,14 +189,13 @@ describe('a shutdown while a profile is taken', () => {
     test(`at once is not held up by a ${name}`, async () => {
       await using server = await startServer()
       const { answer } = await startProfile(server, `${name}?seconds=300`)
-      const cut = assert.rejects(answer)
+      // Answered with what was seen, or cut.
+      const over = answer.catch(() => undefined)
       server.kill('SIGTERM')
       await server.logged(({ msg }) => msg === 'shutting down')
       server.kill('SIGTERM')
-      // V8 may crash when it ends a trace while threads end, see docs/PROFILING.md.
-      const codes: readonly unknown[] = name === 'trace' ? [1, 'SIGSEGV'] : [1]
-      assert.ok(codes.includes(await server.exited), String(await server.exited))
-      await cut
+      assert.equal(await server.exited, 1)
+      await over
     })
   }
 })
