@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { routes } from '../../src/http/routes.ts'
 import { createRedis } from '../redis.ts'
-import { backendCases, startBackends } from './cases/backends.ts'
+import { type Backends, backendCases, startBackends } from './cases/backends.ts'
 import { bodyCases } from './cases/bodies.ts'
 import { cacheCases, offlineCases } from './cases/cache.ts'
 import { configsCases, makeConfigs, noConfigsCases } from './cases/configs.ts'
@@ -21,7 +21,7 @@ import { swaggerCases } from './cases/swagger.ts'
 import { switchCases } from './cases/switches.ts'
 import { tokenCases } from './cases/tokens.ts'
 import { websocketCases } from './cases/websockets.ts'
-import { runSuite, type Suite, toKey, toKeys, words } from './suite.ts'
+import { keysOf, runSuite, type Suite, toKeys, words } from './suite.ts'
 import type { Target } from './target.ts'
 
 const MEMORY = '--cache-server=memory://'
@@ -65,39 +65,35 @@ const redis: Suite = {
   },
   cases: cacheCases,
 }
-const metrics: Suite = { title: 'metrics', fixture: words([MEMORY]), serial: true, cases: metricsCases }
-const switches: Suite = {
-  title: 'switches',
+const whole: Suite = {
+  title: 'the server as a whole',
   fixture: words([MEMORY]),
   serial: true,
-  cases: [...switchCases, ...panicCases],
+  cases: [...metricsCases, ...switchCases, ...panicCases],
 }
-const bare: Suite = {
-  title: 'nothing behind the server',
-  fixture: words([]),
-  cases: [...offlineCases, ...noConfigsCases],
+const backends: Suite<Backends> = {
+  title: 'backends, and neither cache nor configs',
+  fixture: startBackends,
+  cases: [...backendCases, ...offlineCases, ...noConfigsCases],
 }
-
-const SUITES = [answers, redis, metrics, switches, bare]
 
 /** Runs the whole contract against a target, as tests. */
 export function testContract(target: Target): void {
   describe(`the contract, ${target.title}`, { concurrency: true }, () => {
-    for (const suite of SUITES) runSuite(suite, target)
-    runSuite({ title: 'backends', fixture: startBackends, cases: backendCases }, target)
+    for (const suite of [answers, redis, whole]) runSuite(suite, target)
+    runSuite(backends, target)
   })
   test('every declared route has good and bad cases', () => {
-    const cases = SUITES.flatMap((suite) => suite.cases)
+    const cases = [answers, redis, whole, backends].flatMap(({ cases }) => cases)
     const keys = routes.flatMap(toKeys)
-    const good = new Set(cases.flatMap((one) => ('good' in one ? [one.good] : [])))
+    const good = new Set(cases.flatMap((one) => ('good' in one ? keysOf(one) : [])))
     assert.deepEqual(
       keys.filter((key) => !good.has(key)),
       [],
       'no good case',
     )
-    const ownBad = new Set(
-      cases.filter((one) => !everyRouteCases.includes(one)).flatMap((one) => ('bad' in one ? [one.bad] : [])),
-    )
+    const own = cases.filter((one) => !everyRouteCases.includes(one))
+    const ownBad = new Set(own.flatMap((one) => ('bad' in one ? keysOf(one) : [])))
     const needy = routes.flatMap(toNeedyKeys)
     assert.deepEqual(
       needy.filter((key) => !ownBad.has(key)),
@@ -106,7 +102,7 @@ export function testContract(target: Target): void {
     )
     const known = new Set(keys)
     assert.deepEqual(
-      cases.map(toKey).filter((key) => !known.has(key)),
+      cases.flatMap(keysOf).filter((key) => !known.has(key)),
       [],
       'no such route',
     )

@@ -20,22 +20,25 @@ export interface Fixture extends AsyncDisposable {
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** One fact, shown by real requests. `good` or `bad` input: each names the route by its key, see `toKeys`. */
-export type Case<F extends Fixture = Fixture> = ({ readonly good: string } | { readonly bad: string }) & {
+/** One fact, shown by real requests. `good` or `bad` input: each names the routes by their keys, see `toKeys`. */
+export type Case<F extends Fixture = Fixture> = ({ readonly good: Keys } | { readonly bad: Keys }) & {
   readonly title: string
   /** Sends what HTTP/2 has no words for. */
   readonly http1?: true
   run(peer: Peer, fixture: F): Promise<void>
 }
 
+type Keys = string | readonly string[]
+
 /** The keys of a route, one for each method and template: `POST /token`, `any /echo`. */
 export function toKeys({ paths, methods }: Route): string[] {
   return paths.flatMap((path) => (methods === 'any' ? ['any'] : methods).map((method) => `${method} ${path}`))
 }
 
-/** The key of the route that a case is about. */
-export function toKey(one: Case<never>): string {
-  return 'good' in one ? one.good : one.bad
+/** The keys of the routes that a case is about. */
+export function keysOf(one: Case<never>): readonly string[] {
+  const keys = 'good' in one ? one.good : one.bad
+  return typeof keys === 'string' ? [keys] : keys
 }
 
 /** A fixture of words and variables alone. */
@@ -59,12 +62,13 @@ export function runSuite<F extends Fixture>({ title, fixture: makeFixture, seria
     })
     after(() => owned.disposeAsync())
     for (const one of cases) {
-      test(`${toKey(one)} ${one.title}`, async (t) => {
+      test(`${keysOf(one).join(', ')} ${one.title}`, async (t) => {
         if (typeof started === 'string') return t.skip(started)
         if (one.http1 && target.http2) return t.skip('HTTP/2 has no words for it')
         const peer = started.peer.recording()
         await one.run(peer, started.fixture)
-        if ('good' in one) assert.ok(peer.asked.some(isOf(one.good)), `the case never asked ${one.good}`)
+        if (!('good' in one)) return
+        for (const key of keysOf(one)) assert.ok(peer.asked.some(isOf(key)), `the case never asked ${key}`)
       })
     }
   })

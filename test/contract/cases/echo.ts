@@ -20,20 +20,19 @@ export const echoCases: readonly Case[] = [
 function toCases(route: string): Case[] {
   const base = route.replace(/^any |\{.*/g, '')
   const isRest = base.endsWith('/')
-  const paths = isRest ? [base, `${base}a`, `${base}a/b%2Fc%0A?x=y`, `${base}%ff`] : [base, `${base}?x=y`]
+  const paths = isRest ? [`${base}a`, `${base}a/b%2Fc%0A?x=y`, `${base}%ff`] : [`${base}?x=y`]
   return [
     {
       good: route,
       title: 'sends the bytes back as they came, by any method, typed so that no browser runs them',
       async run({ ask }) {
         const bodies = ['', '<script>', '{"a": "é"}', Buffer.from([0, 0xff, 0x0a]), Buffer.alloc(100_000, 'x')]
-        for (const path of paths) {
-          for (const body of bodies) assertRaw(await ask(path, { method: 'POST', body }), 202, body, COLOR)
-          for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
-            const headers = { 'content-length': '2' }
-            assertRaw(await ask(path, { method, body: 'hi', headers }), 202, 'hi', COLOR)
-          }
+        for (const body of bodies) assertRaw(await ask(base, { method: 'POST', body }), 202, body, COLOR)
+        for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+          const headers = { 'content-length': '2' }
+          assertRaw(await ask(base, { method, body: 'hi', headers }), 202, 'hi', COLOR)
         }
+        for (const path of paths) assertRaw(await ask(path, { method: 'POST', body: 'hi' }), 202, 'hi', COLOR)
       },
     },
     {

@@ -95,6 +95,8 @@ export const metricsCases: readonly Case[] = [
         await peer.ask(path, { method })
       }
       await assertCounts(peer, expected)
+      // As it was: the last of these switches turned it off.
+      await peer.ask('/readyz/enable', { method: 'POST' })
     },
   },
   {

@@ -37,11 +37,11 @@ export const pathCases: readonly Case[] = [
         '/version%00',
         '/version%3Fa',
         '/version;a',
-        '/nothing',
         '/versio',
       ]) {
-        for (const method of EVERY_METHOD) assertNotFound(await ask(path, { method }))
+        assertNotFound(await ask(path))
       }
+      for (const method of EVERY_METHOD) assertNotFound(await ask('/nothing', { method }))
       assertNotFound(await askAt('/other/version'))
     },
   },
@@ -49,9 +49,10 @@ export const pathCases: readonly Case[] = [
     bad: 'GET /version',
     title: 'is 400 with a broken escape, by any method',
     async run({ ask }) {
-      for (const path of ['/%zz', '/version%', '/%7', '/version/%2', '/echo/%g1']) {
-        for (const method of EVERY_METHOD) assertFailure(await ask(path, { method }), 400, 'invalid escape in path')
+      for (const path of ['/version%', '/%7', '/version/%2', '/echo/%g1']) {
+        assertFailure(await ask(path), 400, 'invalid escape in path')
       }
+      for (const method of EVERY_METHOD) assertFailure(await ask('/%zz', { method }), 400, 'invalid escape in path')
     },
   },
   {
@@ -74,9 +75,11 @@ export const pathCases: readonly Case[] = [
         ['/echo//a%0D%0AX-Evil:b', '/echo/a%0D%0AX-Evil:b'],
         ['/status//999', '/status/999'],
       ] as const) {
-        for (const method of EVERY_METHOD) {
-          if (clean !== null) assertEmpty(await ask(path, { method }), 301, { location: `${prefix}${clean}` })
-        }
+        if (clean !== null) assertEmpty(await ask(path), 301, { location: `${prefix}${clean}` })
+      }
+      for (const method of EVERY_METHOD) {
+        assertEmpty(await ask('//version', { method }), 301, { location: `${prefix}/version` })
+        assertEmpty(await ask('//nothing', { method }), 301, { location: `${prefix}/nothing` })
       }
       assertEmpty(await askAt('//evil.example/%2e%2e'), 301, { location: '/' })
       assertEmpty(await askAt('//evil.example//'), 301, { location: '/evil.example/' })

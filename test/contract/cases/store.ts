@@ -12,7 +12,6 @@ const BODIES = [
   '<script>alert(1)</script>',
   Buffer.from([0, 0xff, 0x0d, 0x0a, 0x80]),
   Buffer.alloc(100_000, 'é'),
-  LARGEST,
 ]
 
 export const storeCases: readonly Case[] = [
@@ -43,7 +42,7 @@ export const storeCases: readonly Case[] = [
     good: 'GET /store/{hash}',
     title: 'gives the file back, typed so that no browser runs it',
     async run({ ask }) {
-      for (const body of BODIES) {
+      for (const body of [...BODIES, LARGEST]) {
         await ask('/store', { method: 'POST', body })
         assertRaw(await ask(`/store/${sha1(body)}`), 202, body)
       }
