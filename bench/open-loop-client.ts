@@ -20,16 +20,20 @@ let errors = 0
 /** How long answers may still come after the last request was due. */
 const PATIENCE_MS = 2000
 
+/** A timer may come up to a millisecond late, which would be in every wait: the last of it is spent turning round. */
+const TURNING_MS = 2
+
 for (let count = 0; count < connections; count++) free.push(await open())
 const start = performance.now()
 const end = start + seconds * 1000 + PATIENCE_MS
 await new Promise<void>((resolve) => {
-  // Not a timer, which comes up to a millisecond late: that would be in every wait.
   const turn = () => {
     const now = performance.now()
-    for (; sent < total && start + (sent * 1000) / rate <= now; sent++) due.push(start + (sent * 1000) / rate)
-    while (due.length > 0 && free.length > 0) send(free.pop() as Connection, due.shift() as number)
-    if (latenciesMs.length + errors >= total || now > end) resolve()
+    for (; sent < total && toDue(sent) <= now; sent++) due.push(toDue(sent))
+    sendDue()
+    if (latenciesMs.length + errors >= total || now > end) return resolve()
+    const idleMs = (sent < total ? toDue(sent) : Math.min(end, now + 10)) - now
+    if (idleMs > TURNING_MS) setTimeout(turn, idleMs - TURNING_MS)
     else setImmediate(turn)
   }
   turn()
@@ -46,6 +50,14 @@ interface Connection {
   /** When the request that is under way was due. */
   dueMs: number | undefined
   received: string
+}
+
+function toDue(index: number): number {
+  return start + (index * 1000) / rate
+}
+
+function sendDue(): void {
+  while (due.length > 0 && free.length > 0) send(free.pop() as Connection, due.shift() as number)
 }
 
 function send(connection: Connection, dueMs: number): void {
@@ -72,7 +84,12 @@ function receive(connection: Connection, chunk: string): void {
   connection.dueMs = undefined
   connection.received = ''
   if (answer.closes) connection.socket.destroy()
-  else free.push(connection)
+  else release(connection)
+}
+
+function release(connection: Connection): void {
+  free.push(connection)
+  sendDue()
 }
 
 /** Nothing is sent again; a server that is gone fails what is due. */
@@ -80,10 +97,7 @@ function reopen(connection: Connection): void {
   if (connection.dueMs !== undefined) errors++
   const index = free.indexOf(connection)
   if (index >= 0) free.splice(index, 1)
-  open().then(
-    (fresh) => free.push(fresh),
-    () => {},
-  )
+  open().then(release, () => {})
 }
 
 function toRequest({ method, path, body }: Scenario): string {

@@ -32,7 +32,7 @@ export interface Usage {
 /** The flags of this process; prints the usage for `--help`, and ends with 2 and the way out at what can't be read. */
 export function readOptions(usage: Usage): Options {
   try {
-    const options = parse(usage, process.argv.slice(2))
+    const options = parseOptions(usage, process.argv.slice(2))
     if (options !== 'help') return options
     console.log(toHelp(usage))
     process.exit(0)
@@ -51,7 +51,11 @@ const COMMON: Readonly<Record<string, string>> = {
   '--help': 'this text',
 }
 
-function parse({ flags = {}, seconds = 3, rounds = 5 }: Usage, words: readonly string[]): Options | 'help' {
+/** `words` as options, or that help is asked for; throws when a word can't be read. */
+export function parseOptions(
+  { flags = {}, seconds = 3, rounds = 5 }: Usage,
+  words: readonly string[],
+): Options | 'help' {
   const own = Object.keys(flags).map((flag) => flag.slice(2).split('='))
   const { values } = parseArgs({
     args: [...words],

@@ -6,6 +6,8 @@ import { after, before, describe, test } from 'node:test'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { buildUi } from '../../scripts/build-ui.ts'
 
+const DIST = join(import.meta.dirname, '../../dist/ui')
+
 /** All that a browser may have to load, both pages together, compressed. */
 const BUDGET_BYTES = 60 * 1024
 
@@ -66,10 +68,11 @@ describe('the built pages', () => {
     assert.deepEqual([...new Set(packages)].sort(), ['@preact/signals', '@preact/signals-core', 'preact'])
   })
 
-  test('are built alike each time', async () => {
-    const [names, page] = [files(), read('templates/index.html')]
-    await buildUi(directory)
-    assert.deepEqual(files(), names)
-    assert.equal(read('templates/index.html'), page)
+  test('are built alike each time', () => {
+    // What `npm run build` made of these sources: its names tell the content.
+    const before = new Set(readdirSync(join(DIST, 'files')))
+    for (const name of files())
+      assert.ok(before.has(name), `${name} is not in dist/: is the build older than the sources?`)
+    assert.equal(read('templates/index.html'), readFileSync(join(DIST, 'templates/index.html'), 'utf8'))
   })
 })
