@@ -23,20 +23,20 @@ test("a shard's heap has little room for young objects, where V8 by itself takes
   assert.ok(bytes > 2 * MIB && bytes <= 24 * MIB, `${bytes / MIB} MiB`)
 })
 
-test('20 uploads of 10 MiB at once take turns, and little memory', async () => {
+test('12 uploads of 10 MiB at once take turns, and little memory', async () => {
   await using server = await startServer(['--workers=1'])
   let peak = 0
   const timer = setInterval(() => (peak = Math.max(peak, ownMegabytes(server))), 10)
   const body = Buffer.alloc(10 * MIB, 'x')
   const framings = [{ 'content-length': String(body.length) }, { 'transfer-encoding': 'chunked' }]
-  const uploads = Array.from({ length: 20 }, async (_, index) => {
+  const uploads = Array.from({ length: 12 }, async (_, index) => {
     const path = index % 4 < 2 ? '/store' : '/echo'
     const { status } = await server.get(path, { method: 'POST', body, headers: framings[index % 2] ?? {} })
     return status
   })
   assert.deepEqual(new Set(await Promise.all(uploads)), new Set([202]))
   clearInterval(timer)
-  // All of them would be 200 MB. The tightest container has 128 MiB.
+  // All of them would be 120 MB, beside some 60 of the process. The tightest container has 128 MiB.
   assert.ok(peak > 0 && peak < 128, `${peak} MB`)
 })
 

@@ -4,7 +4,7 @@ import { decode } from '../profiling/decode.ts'
 import { type Server, startServer, until } from '../server.ts'
 
 /** At least so long; a longer run is asked for by hand. */
-const SECONDS = Number(process.env.SOAK_SECONDS ?? 2)
+const SECONDS = Number(process.env.SOAK_SECONDS ?? 1)
 
 /** Shards and the store's thread die by themselves, a shard about as soon as it may without being taken for one that can't start. */
 const MORTAL = `

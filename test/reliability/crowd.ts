@@ -6,8 +6,8 @@ import { readGauges } from './gauges.ts'
 import type { Load, Size, Verdict } from './load.ts'
 import { measureP99 } from './probes.ts'
 
-const CONNECTIONS: Readonly<Record<Size, number>> = { short: 500, long: 10_000 }
-const MEASURE_MS: Readonly<Record<Size, number>> = { short: 700, long: 5000 }
+const CONNECTIONS: Readonly<Record<Size, number>> = { short: 200, long: 10_000 }
+const MEASURE_MS: Readonly<Record<Size, number>> = { short: 250, long: 5000 }
 
 /** Fewer than a listener's backlog. */
 const AT_ONCE = 50

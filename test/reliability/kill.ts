@@ -6,10 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { startServer, until } from '../server.ts'
 import type { Load, Size } from './load.ts'
 
-const ROUNDS: Readonly<Record<Size, number>> = { short: 2, long: 50 }
+const ROUNDS: Readonly<Record<Size, number>> = { short: 1, long: 50 }
 const CLIENTS = 16
 /** The latest moment of a kill, from the first answers on. */
-const LATEST_MS: Readonly<Record<Size, number>> = { short: 150, long: 500 }
+const LATEST_MS: Readonly<Record<Size, number>> = { short: 50, long: 500 }
 
 export const kill: Load = {
   promise: 'after kill -9 at any moment of a /store load each acknowledged body is there under its hash',

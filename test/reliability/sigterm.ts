@@ -57,7 +57,7 @@ async function stopUnderLoad(engine: string, certPath: string | undefined, size:
     pauseMs: PAUSE_MS[size],
     ...(certPath !== undefined && { dial }),
   })
-  await until(() => clients.answered > 1000)
+  await until(() => clients.answered > 400)
   server.kill('SIGTERM')
   if ((await server.exited) !== 0) seen.badExits++
   const { answered, lost, wrong } = await clients.stop()

@@ -12,7 +12,7 @@ import { type Gauges, median, readGauges } from './gauges.ts'
 import type { Load, Size, Verdict } from './load.ts'
 import { type Extra, STEPS } from './soak-steps.ts'
 
-const MINUTES: Readonly<Record<Size, number>> = { short: 0.05, long: 30 }
+const MINUTES: Readonly<Record<Size, number>> = { short: 0.03, long: 30 }
 
 /** Share of the time after which everything was used, and the memory of it is there. */
 const WARM_UP = 0.2
