@@ -1,2 +1,4 @@
 // What the pages look like and cost. One browser for all: a start of it takes as long as most of these.
-for (const suite of ['shape', 'cost', 'docs']) await import(`./suites/${suite}.ts`)
+import './suites/shape.ts'
+import './suites/cost.ts'
+import './suites/docs.ts'

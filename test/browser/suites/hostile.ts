@@ -10,6 +10,12 @@ import { startRelease } from '../release.ts'
 const EVIL = `"'></style></script></title><script>document.title='owned'</script><img src=x onerror="document.title='owned'">\u2028{{ .Theme }}`
 
 describe('hostile values', NEEDS_CHROMIUM, () => {
+  let server: Server
+  before(async () => {
+    server = await startOneShard()
+  })
+  after(() => server[Symbol.asyncDispose]())
+
   test('are text, wherever the page shows them', async () => {
     await using server = await startRelease(EVIL, EVIL, [
       `--ui-message=${EVIL}`,
@@ -50,7 +56,6 @@ describe('hostile values', NEEDS_CHROMIUM, () => {
   })
 
   test('that someone has stored are kept by a browser, not run', async () => {
-    await using server = await startOneShard()
     const body = `<script>document.title='owned'</script>`
     const { hash } = (await server.get('/store', { method: 'POST', body })).json<{ hash: string }>()
     await using opened = await open(`http://127.0.0.1:${server.port}/swagger/index.html`)
@@ -60,7 +65,6 @@ describe('hostile values', NEEDS_CHROMIUM, () => {
   })
 
   test('in answers of polls are text and change no style', async () => {
-    await using server = await startOneShard()
     await using opened = await open(`http://127.0.0.1:${server.port}/?poll=0.5`, {
       prepare: (page) =>
         page.route('**/_ui/info', (route) =>
@@ -76,7 +80,6 @@ describe('hostile values', NEEDS_CHROMIUM, () => {
   })
 
   test('in place of an answer are said to be unreadable', async () => {
-    await using server = await startOneShard()
     await using opened = await open(`http://127.0.0.1:${server.port}/?poll=0.5`, {
       prepare: (page) => page.route('**/_ui/info', (route) => route.fulfill({ body: EVIL, contentType: 'text/html' })),
     })

@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { type Server, startServer, until } from '../../server.ts'
 import { NEEDS_CHROMIUM, type Opened, open } from '../chromium.ts'
 
 describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   let server: Server
+  /** What most look at. */
+  let shared: Opened
+  let page: Page
   before(async () => {
     server = await startServer(['--cache-server=memory://', '--ui-message=hello projector', '--ui-color=teal'])
+    shared = await visit('?poll=0.5')
+    page = shared.page
   })
-  after(() => server[Symbol.asyncDispose]())
+  after(async () => {
+    await shared[Symbol.asyncDispose]()
+    await server[Symbol.asyncDispose]()
+  })
   const visit = (query = ''): Promise<Opened> => open(`http://127.0.0.1:${server.port}/${query}`)
 
   test('shows message, host, version and colour, and says that it is live', async () => {
-    await using opened = await visit()
-    const { page } = opened
     const info = (await server.get('/api/info')).json<Record<string, string>>()
     assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'hello projector')
     for (const [name, value] of [
@@ -34,8 +41,6 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   })
 
   test('pings the backend and shows its colour', async () => {
-    await using opened = await visit()
-    const { page } = opened
     await page.getByRole('button', { name: 'Ping' }).click()
     await page.getByText(/^202 in .*, colour teal$/).waitFor()
     assert.equal(
@@ -45,8 +50,6 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   })
 
   test('draws the polls: shares, timeline, latency', async () => {
-    await using opened = await visit('?poll=0.5')
-    const { page } = opened
     await until(async () => (await page.locator('.cell[title]').count()) >= 4)
     const share = page.locator('.shares li')
     assert.equal(await share.count(), 1)
@@ -68,8 +71,6 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   })
 
   test('stops asking when it is paused, and goes on', async () => {
-    await using opened = await visit('?poll=0.5')
-    const { page } = opened
     await page.locator('.cell[title]').first().waitFor()
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByText('Paused: nothing is asked').waitFor()
@@ -86,8 +87,6 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   })
 
   test('draws what the process does, from its metrics', async () => {
-    await using opened = await visit()
-    const { page } = opened
     const panel = page.locator('#pod')
     await panel.getByText(/2 shards, up \d+ \w+/).waitFor()
     for (const [name, pattern] of [
@@ -104,8 +103,6 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   })
 
   test('keeps the scheme that was chosen', async () => {
-    await using opened = await visit()
-    const { page } = opened
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
     const light = await ground()
     await page.getByRole('radio', { name: 'Dark' }).check()

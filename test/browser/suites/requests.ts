@@ -1,19 +1,25 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { type Server, startOneShard, until } from '../../server.ts'
 import { NEEDS_CHROMIUM, type Opened, open } from '../chromium.ts'
 
 describe('requests from the page', NEEDS_CHROMIUM, () => {
   let server: Server
+  /** What most look at. */
+  let shared: Opened
+  let page: Page
   before(async () => {
     server = await startOneShard(['--cache-server=memory://'])
+    shared = await open(`http://127.0.0.1:${server.port}/`, { mayFail: /status of (418|401)/ })
+    page = shared.page
   })
-  after(() => server[Symbol.asyncDispose]())
-  const visit = (query = ''): Promise<Opened> => open(`http://127.0.0.1:${server.port}/${query}`)
+  after(async () => {
+    await shared[Symbol.asyncDispose]()
+    await server[Symbol.asyncDispose]()
+  })
 
   test('tries every kind of request, and shows the equal command', async () => {
-    await using opened = await open(`http://127.0.0.1:${server.port}/`, { mayFail: /status of (418|401)/ })
-    const { page } = opened
     const panel = page.locator('#try-it')
     const send = async (tab: string, expected: RegExp) => {
       await panel.getByRole('tab', { name: tab }).click()
@@ -47,7 +53,7 @@ describe('requests from the page', NEEDS_CHROMIUM, () => {
   })
 
   test('opens the form that the address names, and the tabs obey the arrow keys', async () => {
-    await using opened = await visit('?try=cache')
+    await using opened = await open(`http://127.0.0.1:${server.port}/?try=cache`)
     const { page } = opened
     const selected = page.locator('[role=tab][aria-selected=true]')
     await until(async () => (await selected.innerText()) === 'Cache')
@@ -61,8 +67,6 @@ describe('requests from the page', NEEDS_CHROMIUM, () => {
   })
 
   test('talks over a websocket', async () => {
-    await using opened = await visit()
-    const { page } = opened
     const panel = page.locator('#websocket')
     await panel.getByRole('button', { name: 'Connect', exact: true }).click()
     await panel.getByText('Connected', { exact: true }).waitFor()
@@ -75,9 +79,8 @@ describe('requests from the page', NEEDS_CHROMIUM, () => {
   })
 
   test('says that there are no backends', async () => {
-    await using opened = await visit()
-    await opened.page.getByRole('button', { name: 'Ask them' }).click()
-    await opened.page.getByText('This pod has no backends').waitFor()
+    await page.getByRole('button', { name: 'Ask them' }).click()
+    await page.getByText('This pod has no backends').waitFor()
   })
 })
 
