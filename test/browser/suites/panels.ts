@@ -2,23 +2,20 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type Server, startServer, until } from '../../server.ts'
-import { NEEDS_CHROMIUM, type Opened, open } from '../chromium.ts'
+import { NEEDS_CHROMIUM, open } from '../chromium.ts'
 
 describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   let server: Server
   /** What most look at. */
-  let shared: Opened
   let page: Page
+  const owned = new AsyncDisposableStack()
   before(async () => {
-    server = await startServer(['--cache-server=memory://', '--ui-message=hello projector', '--ui-color=teal'])
-    shared = await visit('?poll=0.5')
-    page = shared.page
+    const words = ['--cache-server=memory://', '--ui-message=hello projector', '--ui-color=teal']
+    server = owned.use(await startServer(words))
+    // One test switches faults on.
+    page = owned.use(await open(`http://127.0.0.1:${server.port}/?poll=0.5`, { mayFail: /status of 50[03]/ })).page
   })
-  after(async () => {
-    await shared[Symbol.asyncDispose]()
-    await server[Symbol.asyncDispose]()
-  })
-  const visit = (query = ''): Promise<Opened> => open(`http://127.0.0.1:${server.port}/${query}`)
+  after(() => owned.disposeAsync())
 
   test('shows message, host, version and colour, and says that it is live', async () => {
     const info = (await server.get('/api/info')).json<Record<string, string>>()
@@ -63,7 +60,7 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
 
   test('tells of a poll under the pointer', async () => {
     // Rarely enough for the cell to stay where it is.
-    await using opened = await visit('?poll=10')
+    await using opened = await open(`http://127.0.0.1:${server.port}/?poll=10`)
     const { page } = opened
     await page.locator('.cell[title]').first().hover()
     const title = await page.locator('.cell[title]').first().getAttribute('title')
@@ -117,10 +114,6 @@ describe('the web page against a live server', NEEDS_CHROMIUM, () => {
   })
 
   test('switches readiness and faults, and shows the state', async () => {
-    await using opened = await open(`http://127.0.0.1:${server.port}/?poll=0.5`, {
-      mayFail: /status of 50[03]/,
-    })
-    const { page } = opened
     const panel = page.locator('#switches')
     const state = (name: string) => panel.locator('.switch', { hasText: name }).locator('.status').innerText()
     await until(async () => (await state('Readiness')) === 'ready' && (await state('Faults')) === 'none')

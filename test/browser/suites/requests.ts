@@ -2,22 +2,18 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type Server, startOneShard, until } from '../../server.ts'
-import { NEEDS_CHROMIUM, type Opened, open } from '../chromium.ts'
+import { NEEDS_CHROMIUM, open } from '../chromium.ts'
 
 describe('requests from the page', NEEDS_CHROMIUM, () => {
   let server: Server
   /** What most look at. */
-  let shared: Opened
   let page: Page
+  const owned = new AsyncDisposableStack()
   before(async () => {
-    server = await startOneShard(['--cache-server=memory://'])
-    shared = await open(`http://127.0.0.1:${server.port}/`, { mayFail: /status of (418|401)/ })
-    page = shared.page
+    server = owned.use(await startOneShard(['--cache-server=memory://']))
+    page = owned.use(await open(`http://127.0.0.1:${server.port}/`, { mayFail: /status of (418|401)/ })).page
   })
-  after(async () => {
-    await shared[Symbol.asyncDispose]()
-    await server[Symbol.asyncDispose]()
-  })
+  after(() => owned.disposeAsync())
 
   test('tries every kind of request, and shows the equal command', async () => {
     const panel = page.locator('#try-it')
