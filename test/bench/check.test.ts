@@ -116,5 +116,6 @@ describe('npm run bench:check', () => {
 
 function check(...words: readonly string[]) {
   const program = fileURLToPath(new URL('../../bench/check.ts', import.meta.url))
-  return spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' })
+  // A load takes all that it gets for its seconds: other tests come first.
+  return spawnSync('nice', ['-n', '5', process.execPath, program, ...words], { encoding: 'utf8' })
 }

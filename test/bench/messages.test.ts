@@ -26,5 +26,5 @@ test('a server that is gone is an error, not a figure', async () => {
 })
 
 function load(port: number) {
-  return messages.load({ port, scenario, seconds: 0.4, headers: {} })
+  return messages.load({ port, scenario, seconds: 0.2, headers: {} })
 }
