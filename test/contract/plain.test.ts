@@ -1,4 +1,4 @@
-import { testContract } from './contract.ts'
+import { redis, testContract } from './contract.ts'
 import { plain } from './target.ts'
 
-testContract(plain(''))
+testContract(plain(''), redis)

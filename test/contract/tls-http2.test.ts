@@ -1,4 +1,4 @@
-import { testContract } from './contract.ts'
+import { redis, testContract } from './contract.ts'
 import { tls } from './target.ts'
 
-testContract(tls([], { http2: true }))
+testContract(tls([], { http2: true }), redis)
