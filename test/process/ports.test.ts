@@ -1,68 +1,80 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { copyFile, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { loadConfig } from '../../src/config/load.ts'
+import { StartupError } from '../../src/config/startup-error.ts'
+import { startTls, toAddresses } from '../../src/listeners.ts'
+import { silent } from '../../src/log.ts'
+import { checkPorts } from '../../src/ports.ts'
 import { makeCertificate } from '../certificate.ts'
 import { freePort } from '../ports.ts'
 import { request, runServer, startServer } from '../server.ts'
 
-for (const flag of ['port', 'port-metrics', 'grpc-port']) {
-  test(`a taken --${flag} is an error that names port, flag and the way out`, async () => {
+describe('an address that can’t be had is an error that names', () => {
+  const refusal = async (...words: string[]) => {
+    const error = await checkPorts(toAddresses(await toConfig(words))).catch((error: unknown) => error)
+    assert.ok(error instanceof StartupError, String(error))
+    assert.equal(error.exitCode, 1)
+    return error.report
+  }
+
+  for (const flag of ['port', 'secure-port', 'port-metrics', 'grpc-port']) {
+    test(`port, flag and the way out: a taken --${flag}`, async () => {
+      const port = await freePort()
+      const holder = createServer().listen(port)
+      await once(holder, 'listening')
+      const rest = flag === 'port' ? [] : [`--port=${await freePort()}`]
+      const report = await refusal(`--${flag}=${port}`, ...rest)
+      holder.close()
+      assert.match(report, new RegExp(`^Error: port ${port} \\(--${flag}\\) is taken .*--${flag}=${port + 1}$`, 'm'))
+    })
+  }
+
+  test('both flags, when they have one port', async () => {
     const port = await freePort()
-    const holder = createServer().listen(port)
-    await once(holder, 'listening')
-    const rest = flag === 'port' ? [] : [`--port=${await freePort()}`]
-    const { code, stderr } = await runServer([`--${flag}=${port}`, ...rest])
-    holder.close()
-    assert.equal(code, 1)
-    assert.match(stderr, new RegExp(`^Error: port ${port} \\(--${flag}\\) is taken .*--${flag}=${port + 1}$`, 'm'))
+    assert.match(await refusal(`--port=${port}`, `--port-metrics=${port}`), /--port-metrics and --port/)
   })
-}
+
+  test('the flag, when it is one of another host', async () => {
+    assert.match(await refusal(`--port=${await freePort()}`, '--host=192.0.2.1'), /--host/)
+  })
+})
 
 test('a second server on the same port is refused, and the first goes on', async () => {
   await using first = await startServer()
-  const { code, stderr } = await runServer([`--port=${first.port}`])
+  const { port } = first
+  const { code, stderr } = await runServer([`--port=${port}`, '--workers=1'])
   assert.equal(code, 1)
-  assert.match(stderr, /is taken/)
+  assert.match(stderr, new RegExp(`^Error: port ${port} \\(--port\\) is taken .*--port=${port + 1}\n$`))
   for (let index = 0; index < 20; index++) assert.equal((await first.get('/version')).status, 200)
 })
 
 test('a taken port is told by a machine, too, that is slow to start threads', async () => {
-  const holder = createServer().listen(await freePort())
+  const port = await freePort()
+  const holder = createServer().listen(port)
   await once(holder, 'listening')
-  const { port } = holder.address() as AddressInfo
   const delay = `
     import { isMainThread } from 'node:worker_threads'
     if (!isMainThread) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000)
   `
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(delay)}` }
-  const { code, stderr } = await runServer([`--port=${port}`], env)
+  const { code, stderr } = await runServer([`--port=${port}`, '--workers=1'], env)
   holder.close()
   assert.equal(code, 1)
   assert.match(stderr, /^Error: port \d+ \(--port\) is taken/m)
 })
 
-test('two flags with one port are an error that names both', async () => {
-  const port = await freePort()
-  const { code, stderr } = await runServer([`--port=${port}`, `--port-metrics=${port}`])
-  assert.equal(code, 1)
-  assert.match(stderr, /--port-metrics and --port/)
-})
-
-test('an address of another host is an error that names the flag', async () => {
-  const { code, stderr } = await runServer([`--port=${await freePort()}`, '--host=192.0.2.1'])
-  assert.equal(code, 1)
-  assert.match(stderr, /--host/)
-})
-
+// A key of another certificate is told by a whole server in tls.test.ts.
 describe('a certificate that can’t be used is an error that names files and flag:', () => {
   const refusal = async (certPath: string) => {
-    const words = [`--port=${await freePort()}`, `--secure-port=${await freePort()}`, `--cert-path=${certPath}`]
-    const { code, stderr } = await runServer(words)
-    assert.equal(code, 1)
-    return stderr
+    const config = await toConfig([`--secure-port=${await freePort()}`, `--cert-path=${certPath}`])
+    await using resources = new AsyncDisposableStack()
+    const error = await startTls(config, silent, () => undefined, resources).catch((error: unknown) => error)
+    assert.ok(error instanceof StartupError, String(error))
+    return error.report
   }
 
   test('one that is missing', async () => {
@@ -73,13 +85,6 @@ describe('a certificate that can’t be used is an error that names files and fl
     await using certificate = await makeCertificate()
     await writeFile(join(certificate.path, 'tls.crt'), 'not PEM')
     assert.match(await refusal(certificate.path), /^Error: can't serve HTTPS \(--secure-port\): ./m)
-  })
-
-  test('one of another key', async () => {
-    await using certificate = await makeCertificate()
-    await using other = await makeCertificate()
-    await copyFile(join(other.path, 'tls.key'), join(certificate.path, 'tls.key'))
-    assert.match(await refusal(certificate.path), /--secure-port.*tls\.key is not the key of tls\.crt/)
   })
 })
 
@@ -92,3 +97,9 @@ test('--port=0 turns HTTP off and leaves the metrics port', async () => {
   server.kill('SIGTERM')
   assert.equal(await server.exited, 0)
 })
+
+async function toConfig(words: readonly string[]) {
+  const loaded = await loadConfig(words, {})
+  assert.ok('config' in loaded)
+  return loaded.config
+}
