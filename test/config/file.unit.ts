@@ -77,6 +77,13 @@ describe('a config file', () => {
     })
   })
 
+  test('keeps no half of a character, which an escape may name', async (t) => {
+    for (const name of ['a.json', 'a.yml']) {
+      const path = file(t, '{"ui-message": "half \\ud800"}', name)
+      assert.deepEqual(await read(path), { 'ui-message': 'half \ufffd' }, name)
+    }
+  })
+
   test('of an extension in upper case, or without any, is read', async (t) => {
     assert.deepEqual(await read(file(t, 'port: 1\n', 'a.YML')), { port: 1 })
     assert.deepEqual(await read(file(t, 'port: 2\n', 'plain')), { port: 2 })

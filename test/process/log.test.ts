@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { VERSION } from '../../src/version.ts'
-import { type LogLine, raw, startOneShard } from '../server.ts'
+import { type LogLine, raw, type Server, startOneShard } from '../server.ts'
+import { SAMPLED } from './telemetry.ts'
 
 const TS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+/** Flags that a server warns about, and with which it can't write a file; what it says of both. */
+const TROUBLE = ['--ui-color=banana', '--data-path=/proc/nothing']
+const WARNING = 'ui-color is no colour'
+const FAILURE = 'writing file failed'
 
 function assertShape(line: LogLine, level: string): void {
   assert.deepEqual(Object.keys(line).slice(0, 4), ['level', 'ts', 'caller', 'msg'])
@@ -13,32 +21,47 @@ function assertShape(line: LogLine, level: string): void {
   assert.match(String(line.caller), /./)
 }
 
+/** Makes a server fail that was started with `TROUBLE`. */
+async function fail(server: Server, prefix = ''): Promise<void> {
+  assert.equal((await server.get(`${prefix}/store`, { method: 'POST', body: 'x' })).status, 500)
+}
+
 describe('the log', { concurrency: true }, () => {
   test('is one JSON object a line on stderr, from the start to the end', async () => {
-    await using server = await startOneShard(['--level=info'])
-    await server.get('/version')
+    await using server = await startOneShard(['--level=info', ...TROUBLE])
+    await server.logged(({ msg }) => msg === WARNING)
+    await fail(server)
+    await server.logged(({ msg }) => msg === FAILURE)
     server.kill('SIGINT')
     assert.equal(await server.exited, 0)
     const lines = server.stderr().trimEnd().split('\n')
     assert.equal(lines.length, server.log.length)
-    for (const line of server.log) assertShape(line, 'info')
+    assert.deepEqual(
+      server.log.map(({ level, msg }) => [level, msg]),
+      [
+        ['info', 'podinfo started'],
+        ['warn', WARNING],
+        ['error', FAILURE],
+        ['info', 'shutting down'],
+        ['info', 'shut down'],
+      ],
+    )
+    for (const line of server.log) assertShape(line, line.level)
     const { version, revision, port } = await server.logged(({ msg }) => msg === 'podinfo started')
     assert.deepEqual([version, port], [VERSION, server.port])
     assert.match(String(revision), /./)
-    assert.deepEqual(
-      server.log.map(({ msg }) => msg),
-      ['podinfo started', 'shutting down', 'shut down'],
-    )
   })
 
   test('has a line for each matched request at debug level, and none for others', async () => {
-    await using server = await startOneShard(['--level=debug', '--prefix=/foo'])
+    await using server = await startOneShard(['--level=debug', '--prefix=/foo', ...TROUBLE])
     const paths = ['/foo/nothing', '/foo//version', '/other', '/foo/%zz']
     for (const path of paths) await server.get(path)
     await server.get('/foo/version', { method: 'POST' })
-    const head =
-      'POST /foo/%65cho/a?b=%20c&d HTTP/1.1\r\nHost: x\r\nUser-Agent: a "é" test\r\nConnection: close\r\n\r\n'
-    await raw(server.port, Buffer.from(head))
+    // Of a trace nothing is told without --otel-service-name.
+    const { traceparent } = SAMPLED
+    const lines = ['Host: x', 'User-Agent: a "é" test', `traceparent: ${traceparent}`, 'Connection: close']
+    const head = ['POST /foo/%65cho/a?b=%20c&d HTTP/1.1', ...lines].join('\r\n')
+    await raw(server.port, Buffer.from(`${head}\r\n\r\n`))
     const line = await server.logged(({ msg }) => msg === 'request started')
     assertShape(line, 'debug')
     const { level: _, ts: __, caller: ___, msg: ____, ...fields } = line
@@ -50,30 +73,55 @@ describe('the log', { concurrency: true }, () => {
       'user-agent': 'a "é" test',
     })
     assert.equal(server.log.filter(({ msg }) => msg === 'request started').length, 1)
+    await fail(server, '/foo')
+    await server.logged(({ msg }) => msg === FAILURE)
   })
 
-  for (const [level, lines] of [
-    ['debug', ['podinfo started', 'request started', 'writing file failed']],
-    ['info', ['podinfo started', 'writing file failed']],
-    ['loud', ['podinfo started', 'writing file failed']],
-    ['warn', ['writing file failed']],
-    ['error', ['writing file failed']],
-    ['fatal', []],
-    ['panic', []],
-  ] as const) {
-    test(`at --level=${level} has ${lines.join(', ') || 'nothing'}`, async () => {
-      await using server = await startOneShard([`--level=${level}`, '--data-path=/proc/nothing'])
-      assert.equal((await server.get('/store', { method: 'POST', body: 'x' })).status, 500)
-      // Ends at once: a signal sent twice may come as one.
-      server.kill('SIGTERM')
-      server.kill('SIGINT')
-      await server.exited
-      const seen = server.log.map(({ msg }) => msg)
-      for (const line of lines) assert.ok(seen.includes(line), line)
-      const others = ['podinfo started', 'request started', 'writing file failed'].filter(
-        (line) => !lines.some((wanted) => wanted === line),
+  test('at --level=error has errors alone', async () => {
+    await using server = await startOneShard(['--level=error', ...TROUBLE])
+    await fail(server)
+    // Ends at once: a signal sent twice may come as one.
+    server.kill('SIGTERM')
+    server.kill('SIGINT')
+    await server.exited
+    assert.deepEqual(
+      server.log.map(({ msg }) => msg),
+      [FAILURE],
+    )
+  })
+
+  test('has at each level what is said of that and of what is worse', async () => {
+    const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', SAY_ALL])
+    const said = (stderr.match(/.+/g) ?? []).map((line) => JSON.parse(line) as LogLine)
+    for (const [level, words] of Object.entries(SAID)) {
+      assert.deepEqual(
+        said.filter(({ caller }) => caller === level).map(({ msg }) => msg),
+        words,
+        level,
       )
-      for (const line of others) assert.ok(!seen.includes(line), line)
-    })
-  }
+    }
+  })
 })
+
+/** What is said at the words of `--level`; one that is none is `info`. */
+const SAID = {
+  debug: ['debug', 'info', 'warn', 'error'],
+  info: ['info', 'warn', 'error'],
+  loud: ['info', 'warn', 'error'],
+  warn: ['warn', 'error'],
+  error: ['error'],
+  fatal: [],
+  panic: [],
+}
+
+/** Says everything at every level, each as its own caller. */
+const SAY_ALL = `
+  import { loadConfig } from '${new URL('../../src/config/load.ts', import.meta.url)}'
+  import { createLog } from '${new URL('../../src/log.ts', import.meta.url)}'
+  for (const word of ${JSON.stringify(Object.keys(SAID))}) {
+    const { config } = await loadConfig(['--level=' + word], {})
+    const log = createLog(config.level, word)
+    for (const of of ['debug', 'info', 'warn', 'error']) log[of](of)
+    await log.flush()
+  }
+`
