@@ -57,10 +57,11 @@ test('an address of IPv6 may have brackets or none', () => {
   assert.deepEqual(['[::1]', '::1'].map(bare), ['::1', '::1'])
 })
 
-test('the metrics port is neither prefixed nor counted, and healthy whatever the server is', async () => {
+test('the metrics port is neither prefixed nor counted, healthy whatever the server is, and offers no OpenMetrics', async () => {
   const metrics = await freePort()
   await using server = await startOneShard(['--prefix=/foo', '--unhealthy', `--port-metrics=${metrics}`])
-  const ask = (path: string) => request({ port: metrics }, path)
+  const accept = 'application/openmetrics-text'
+  const ask = (path: string) => request({ port: metrics, headers: { accept } }, path)
   const isHealthy = async () => {
     const { status: healthy, text } = await ask('/healthz')
     assert.deepEqual([healthy, text], [200, 'OK'])

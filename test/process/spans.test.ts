@@ -10,7 +10,7 @@ import { SPAN, startTraced } from './telemetry.ts'
 describe('a span', async () => {
   const receiver = await startReceiver()
   const server = await startTraced(receiver, 'shop', ['--workers=2', '--config-path=/nowhere/at/all'])
-  const prefixed = await startTraced(receiver, 'prefixed', ['--prefix=/foo'])
+  const prefixed = await startTraced(receiver, 'prefixed', ['--prefix=/foo', '--level=debug', '--workers=1'])
   test.after(async () => {
     for (const one of [prefixed, server, receiver]) await one[Symbol.asyncDispose]()
   })
@@ -38,19 +38,6 @@ describe('a span', async () => {
     ['/swagger.json', 'GET /swagger.json', undefined],
     ['/swagger/index.html', 'GET /swagger/', undefined],
   ]
-  for (const [path, name, handler, options] of requests) {
-    test(`of ${options?.method ?? 'GET'} ${path} is ${name}, above ${handler ?? 'none'}`, async () => {
-      const { spans, status } = await ask(path, options)
-      const [root] = spans.filter(({ kind }) => kind === 'server')
-      assert.equal(root?.name, name)
-      assert.equal(root.attributes['http.response.status_code'], status)
-      assert.equal(root.attributes['http.route'], name.split(' ')[1])
-      assert.equal(root.status, 'unset')
-      const [child] = spans.filter(({ kind }) => kind === 'internal')
-      assert.deepEqual([child?.name, child?.parentSpanId], [handler, handler && root.spanId])
-    })
-  }
-
   const failures: readonly [
     path: string,
     handler: string,
@@ -72,15 +59,30 @@ describe('a span', async () => {
       { method: 'POST', headers: { 'content-length': '99999999' } },
     ],
   ]
-  for (const [path, handler, status, message, options] of failures) {
-    test(`of ${handler} is an error when ${options?.method ?? 'GET'} ${path} is answered ${status}, and the server's is none`, async () => {
-      const { spans } = await ask(path, options)
-      const [root] = spans.filter(({ kind }) => kind === 'server')
-      const [child] = spans.filter(({ kind }) => kind === 'internal')
-      assert.deepEqual([child?.name, child?.status, child?.message], [handler, 'error', message])
-      assert.deepEqual([root?.status, root?.attributes['http.response.status_code']], ['unset', status])
-    })
-  }
+  describe('by route,', { concurrency: true }, () => {
+    for (const [path, name, handler, options] of requests) {
+      test(`of ${options?.method ?? 'GET'} ${path} is ${name}, above ${handler ?? 'none'}`, async () => {
+        const { spans, status } = await ask(path, options)
+        const [root] = spans.filter(({ kind }) => kind === 'server')
+        assert.equal(root?.name, name)
+        assert.equal(root.attributes['http.response.status_code'], status)
+        assert.equal(root.attributes['http.route'], name.split(' ')[1])
+        assert.equal(root.status, 'unset')
+        const [child] = spans.filter(({ kind }) => kind === 'internal')
+        assert.deepEqual([child?.name, child?.parentSpanId], [handler, handler && root.spanId])
+      })
+    }
+
+    for (const [path, handler, status, message, options] of failures) {
+      test(`of ${handler} is an error when ${options?.method ?? 'GET'} ${path} is answered ${status}, and the server's is none`, async () => {
+        const { spans } = await ask(path, options)
+        const [root] = spans.filter(({ kind }) => kind === 'server')
+        const [child] = spans.filter(({ kind }) => kind === 'internal')
+        assert.deepEqual([child?.name, child?.status, child?.message], [handler, 'error', message])
+        assert.deepEqual([root?.status, root?.attributes['http.response.status_code']], ['unset', status])
+      })
+    }
+  })
 
   test('of the server is an error from 500 on', async () => {
     for (const [code, wanted] of [
@@ -172,6 +174,12 @@ describe('a span', async () => {
     }
   })
 
+  test('is of the trace whose id is in the line of the request, at debug level', async () => {
+    await server.get('/foo/version?line', { port: prefixed.port })
+    const [root] = await receiver.waitForSpans(1, ({ attributes }) => attributes['url.query'] === 'line')
+    assert.equal((await prefixed.logged(({ uri }) => uri === '/foo/version?line')).trace_id, root?.traceId)
+  })
+
   test('is not made for what is not found, not allowed or redirected', async () => {
     const { id, headers } = newTrace()
     for (const [path, method, status] of [
@@ -182,7 +190,7 @@ describe('a span', async () => {
       assert.equal((await server.get(path, { method, headers })).status, status)
     }
     // The spans of one shard arrive in the order of their ends: these come after any of the former.
-    for (let count = 0; count < 20; count++) await ask('/version')
+    await Promise.all(Array.from({ length: 20 }, () => ask('/version')))
     assert.deepEqual(
       receiver.spans.filter(({ traceId }) => traceId === id),
       [],
