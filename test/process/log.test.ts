@@ -31,7 +31,7 @@ describe('the log', { concurrency: true }, () => {
     await using server = await startOneShard(['--level=info', ...TROUBLE])
     await server.logged(({ msg }) => msg === WARNING)
     await fail(server)
-    await server.logged(({ msg }) => msg === FAILURE)
+    assert.match(String((await server.logged(({ msg }) => msg === FAILURE)).error), /ENOENT/)
     server.kill('SIGINT')
     assert.equal(await server.exited, 0)
     const lines = server.stderr().trimEnd().split('\n')

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { type Answer, type Server, startServer, until } from '../server.ts'
+import { type Answer, type Server, startOneShard, startServer, until } from '../server.ts'
 import { mountSmallDisk } from '../small-disk.ts'
 
 async function makeDirectory(t: TestContext): Promise<string> {
@@ -30,11 +30,11 @@ async function assertFails(server: Server, body: string | Uint8Array, reason: Re
   })
 }
 
-test('a full disk fails what it can’t take, keeps no half of it, and goes on', async (t) => {
+test('a disk that is full or read-only fails what it can’t take, keeps no half of it, and goes on', async (t) => {
   const path = await makeDirectory(t)
   using disk = mountSmallDisk(t, path)
   if (!disk) return
-  await using server = await startServer([`--data-path=${path}`])
+  await using server = await startOneShard([`--data-path=${path}`])
   assert.equal((await store(server, 'small')).status, 202)
   // Some at once, so that good and bad share a batch.
   await Promise.all([
@@ -44,14 +44,6 @@ test('a full disk fails what it can’t take, keeps no half of it, and goes on',
   ])
   assert.deepEqual((await readdir(path)).sort(), [sha1('small'), sha1('beside')].sort())
   assert.equal((await server.get(`/store/${sha1('beside')}`)).text, 'beside')
-  assert.equal((await store(server, 'after')).status, 202)
-})
-
-test('a read-only disk fails every body, and none any more when it is writable again', async (t) => {
-  const path = await makeDirectory(t)
-  using disk = mountSmallDisk(t, path)
-  if (!disk) return
-  await using server = await startServer([`--data-path=${path}`])
   assert.equal((await store(server, 'before')).status, 202)
   disk.remount('ro')
   await assertFails(server, 'meanwhile', /EROFS/)
@@ -60,20 +52,14 @@ test('a read-only disk fails every body, and none any more when it is writable a
   assert.equal((await store(server, 'after')).status, 202)
 })
 
-for (const [title, below, reason] of [
-  ['below a file', 'file/data', /ENOTDIR/],
-  ['that is a file', 'file', /ENOTDIR/],
-  ['where nothing can be made', '/proc/nothing/data', /ENOENT/],
-] as const) {
-  test(`a data path ${title} fails every body, and the server lives on`, async (t) => {
-    const path = await makeDirectory(t)
-    await writeFile(join(path, 'file'), '')
-    await using server = await startServer([`--data-path=${below.startsWith('/') ? below : join(path, below)}`])
-    await assertFails(server, 'x', reason)
-    assert.ok([404, 500].includes((await server.get(`/store/${sha1('x')}`)).status))
-    assert.equal((await server.get('/healthz')).status, 200)
-  })
-}
+test('a data path below a file fails every body, and the server lives on', async (t) => {
+  const path = await makeDirectory(t)
+  await writeFile(join(path, 'file'), '')
+  await using server = await startOneShard([`--data-path=${join(path, 'file/data')}`])
+  await assertFails(server, 'x', /ENOTDIR/)
+  assert.ok([404, 500].includes((await server.get(`/store/${sha1('x')}`)).status))
+  assert.equal((await server.get('/healthz')).status, 200)
+})
 
 test('what was acknowledged is there after kill -9 under load, whole, and nothing else stays', async (t) => {
   const path = await makeDirectory(t)
@@ -89,11 +75,11 @@ test('what was acknowledged is there after kill -9 under load, whole, and nothin
         acknowledged.set(answer.json<{ hash: string }>().hash, body)
       }
     })
-    await until(() => acknowledged.size > 300)
+    await until(() => acknowledged.size > 150)
     server.kill('SIGKILL')
     await Promise.all(clients)
   }
-  await using server = await startServer([`--data-path=${path}`])
+  await using server = await startOneShard([`--data-path=${path}`])
   for (const [hash, body] of acknowledged) {
     const { status, text } = await server.get(`/store/${hash}`)
     assert.equal(status, 202, hash)
