@@ -70,23 +70,16 @@ test('Redis that is away, at the start or later, fails requests soon and nothing
   assert.equal(await server.exited, 0)
 })
 
-test('Redis is told host and version, for a minute at most, by one of the shards', async (t) => {
-  const prepared = await prepare(t)
-  if (!prepared) return
-  const { redis, cli, start } = prepared
-  await redis.start()
-  await using _ = await start()
-  await until(() => cli('get', hostname()) === VERSION)
-  const ttl = Number(cli('ttl', hostname()))
-  assert.ok(ttl > 0 && ttl <= 60, `${ttl} s`)
-})
-
-test('a connection to Redis that is idle stays open', async (t) => {
+test('Redis is told host and version, for a minute at most, and a connection that is idle stays open', async (t) => {
   const prepared = await prepare(t)
   if (!prepared) return
   const { redis, cli, start } = prepared
   await redis.start()
   await using server = await start()
+  // By one of the shards.
+  await until(() => cli('get', hostname()) === VERSION)
+  const ttl = Number(cli('ttl', hostname()))
+  assert.ok(ttl > 0 && ttl <= 60, `${ttl} s`)
   await works(server)
   const connections = () => Number(/total_connections_received:(\d+)/.exec(cli('info', 'stats'))?.[1])
   const before = connections()

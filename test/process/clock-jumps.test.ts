@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Server, startServer } from '../server.ts'
+import { type Server, startOneShard } from '../server.ts'
 import { prepareWallClock } from './wall-clock.ts'
 
 const HOUR_S = 3600
@@ -12,7 +12,7 @@ describe('when the time of day jumps', { concurrency: true }, () => {
     test(`with the engine ${engine} what is due in so long comes neither sooner nor later, and the new time is told`, async (t) => {
       const clock = prepareWallClock(t)
       if (!clock) return
-      await using server = await startServer(
+      await using server = await startOneShard(
         [`--http-server-timeout=${TIMEOUT_S}s`, `--http-engine=${engine}`],
         clock.env,
       )

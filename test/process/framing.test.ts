@@ -23,13 +23,13 @@ const AMBIGUOUS = {
   'length and transfer coding': [LENGTH, 'Transfer-Encoding: chunked'],
 } as const
 
-describe('a request whose body a proxy may read otherwise', { concurrency: true }, () => {
-  let server: Server
-  before(async () => {
-    server = await startOneShard(['--cache-server=memory://'])
-  })
-  after(() => server[Symbol.asyncDispose]())
+let server: Server
+before(async () => {
+  server = await startOneShard(['--cache-server=memory://'])
+})
+after(() => server[Symbol.asyncDispose]())
 
+describe('a request whose body a proxy may read otherwise', { concurrency: true }, () => {
   for (const [title, lines] of Object.entries(AMBIGUOUS)) {
     // A path that is matched natively, one with a parameter, one without a route.
     for (const path of ['/store', '/cache/smuggled', '/nothing']) {
@@ -64,7 +64,6 @@ describe('a request whose body a proxy may read otherwise', { concurrency: true 
 })
 
 test('bodies in one connection are told apart, whatever they hold', async () => {
-  await using server = await startOneShard([])
   const requests = [
     `POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}`,
     'POST /echo HTTP/1.1\r\nHost: x\r\ntransfer-encoding: Chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n',
@@ -82,7 +81,6 @@ test('bodies in one connection are told apart, whatever they hold', async () => 
 })
 
 test('a client that expects it is told to continue', async () => {
-  await using server = await startOneShard([])
   const head =
     'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n'
   assert.match(await raw(server.port, head, /\r\n\r\n/), /^HTTP\/1\.1 100 Continue\r\n\r\n$/)

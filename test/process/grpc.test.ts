@@ -5,7 +5,10 @@ import { after, before, describe, test } from 'node:test'
 import { Metadata, status } from '@grpc/grpc-js'
 import { connectGrpc, type GrpcClient } from '../grpc/client.ts'
 import { freePort } from '../ports.ts'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, startServer, until } from '../server.ts'
+
+/** Without shards: gRPC is served by the primary. */
+const ALONE = ['--port=0']
 
 describe('--grpc-port', () => {
   let server: Server
@@ -13,9 +16,8 @@ describe('--grpc-port', () => {
   let port: number
   before(async () => {
     port = await freePort()
-    server = await startServer([`--grpc-port=${port}`, '--grpc-service-name=shop', '--host=127.0.0.1', '--unready'], {
-      SOME: 'thing',
-    })
+    const flags = [`--grpc-port=${port}`, '--grpc-service-name=shop', '--host=127.0.0.1', '--unready']
+    server = await startOneShard(flags, { SOME: 'thing' })
     client = await connectGrpc(port)
   })
   after(async () => {
@@ -109,7 +111,7 @@ describe('--grpc-port', () => {
 describe('a signal', { concurrency: true }, () => {
   test('turns health to NOT_SERVING at once, tells who watches, and lets other calls through', async () => {
     const port = await freePort()
-    await using server = await startServer([`--grpc-port=${port}`, '--port=0'])
+    await using server = await startServer([`--grpc-port=${port}`, ...ALONE])
     using client = await connectGrpc(port)
     const [known, unknown] = ['podinfo', 'nobody'].map((service) =>
       client.stream('grpc.health.v1.Health/Watch', { service }),
@@ -129,7 +131,7 @@ describe('a signal', { concurrency: true }, () => {
 
   test('lets calls in flight finish', async () => {
     const port = await freePort()
-    await using server = await startServer([`--grpc-port=${port}`, '--level=debug'])
+    await using server = await startOneShard([`--grpc-port=${port}`, '--level=debug'])
     using client = await connectGrpc(port)
     const delayed = client.call('delay.DelayService/Delay', { seconds: '2' })
     await client.call('echo.EchoService/Echo')
@@ -141,7 +143,12 @@ describe('a signal', { concurrency: true }, () => {
 
   test('cuts calls that outlast the deadline, and a connection that says nothing does not hold it up', async () => {
     const port = await freePort()
-    await using server = await startServer([`--grpc-port=${port}`, '--level=debug', '--server-shutdown-timeout=1s'])
+    await using server = await startServer([
+      `--grpc-port=${port}`,
+      ...ALONE,
+      '--level=debug',
+      '--server-shutdown-timeout=1s',
+    ])
     using client = await connectGrpc(port)
     const mute = connect(port, '127.0.0.1').on('error', () => undefined)
     await once(mute, 'connect')
@@ -155,7 +162,7 @@ describe('a signal', { concurrency: true }, () => {
 
   test('loses no call of a client that makes one after the other', async () => {
     const port = await freePort()
-    await using server = await startServer([`--grpc-port=${port}`, '--level=debug'])
+    await using server = await startServer([`--grpc-port=${port}`, ...ALONE, '--level=debug'])
     using client = await connectGrpc(port)
     let answered = 0
     const busy = Array.from({ length: 16 }, async () => {
@@ -165,7 +172,7 @@ describe('a signal', { concurrency: true }, () => {
         answered++
       }
     })
-    await until(() => answered > 500)
+    await until(() => answered > 150)
     server.kill('SIGTERM')
     const ends = await Promise.all(busy)
     assert.equal(await server.exited, 0)
@@ -179,7 +186,7 @@ describe('a signal', { concurrency: true }, () => {
 
 test('gRPC Panic ends the process with code 225', async () => {
   const port = await freePort()
-  await using server = await startServer([`--grpc-port=${port}`])
+  await using server = await startServer([`--grpc-port=${port}`, ...ALONE])
   using client = await connectGrpc(port)
   const { failure } = await client.call('panic.PanicService/Panic')
   assert.equal(failure?.code, status.UNAVAILABLE)

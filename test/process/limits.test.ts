@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { exchange, raw, type Server, startServer } from '../server.ts'
+import { exchange, raw, type Server, startOneShard } from '../server.ts'
 
 const MIB = 2 ** 20
 
 describe('limits', { concurrency: true }, () => {
   let server: Server
   before(async () => {
-    server = await startServer(['--cache-server=memory://'], {
+    server = await startOneShard(['--cache-server=memory://'], {
       PODINFO_UI_COLOR: 'red\r\nX-Evil: 1\r\n\r\nbody',
       PODINFO_UI_MESSAGE: 'a\r\nb',
     })
@@ -36,8 +36,9 @@ describe('limits', { concurrency: true }, () => {
 
   test('a body without end is answered 413 while its client still sends', async () => {
     const socket = connect(server.port, '127.0.0.1')
-    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
-    const sendMore = () => void (socket.destroyed || socket.write(chunk, sendMore))
+    const chunk = `40000\r\n${'x'.repeat(0x40000)}\r\n`
+    // What comes beyond the limit is read for a second: without a pause it would be gigabytes.
+    const sendMore = () => void (socket.destroyed || socket.write(chunk, () => setTimeout(sendMore, 20)))
     const head = 'POST /store HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'
     const answering = exchange(socket, head, /\r\n\r\n/)
     sendMore()

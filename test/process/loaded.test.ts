@@ -5,37 +5,38 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../ports.ts'
-import { startServer } from '../server.ts'
+import { startOneShard } from '../server.ts'
 
 /** The mark that the bundler leaves above the code of each package. */
-const TELEMETRY = /node_modules\/(@opentelemetry|@grpc)\//
+const TELEMETRY = /node_modules\/@opentelemetry\//
+const GRPC = /node_modules\/@grpc\/|@grpc\/grpc-js|grpc\.health\.v1/
 
-test('nothing of OpenTelemetry or gRPC is loaded without its flag, whatever is asked of the server', async (t) => {
+test('nothing of OpenTelemetry or gRPC is loaded without its flag, in any thread, whatever is asked of the server', async (t) => {
   const flags = ['--cache-server=memory://', `--backend-url=http://127.0.0.1:${await freePort()}/`]
-  const loaded = await listLoaded(t, flags)
+  const { files, primary, having } = await listLoaded(t, flags)
   // It lists what is loaded late too.
   for (const file of ['podinfo.js', 'workers/http.js', 'chunks/exposition.js', 'chunks/jose.js']) {
-    assert.ok(loaded.has(file), `${file} of ${[...loaded.keys()].join()}`)
+    assert.ok(files.includes(file), `${file} of ${files.join()}`)
   }
-  assert.deepEqual(
-    [...loaded].filter(([, code]) => TELEMETRY.test(code)).map(([file]) => file),
-    [],
-  )
+  assert.deepEqual([...having(TELEMETRY), ...having(GRPC)], [])
+  assert.ok(!primary.has('node:http2'))
 })
 
-test('what is loaded with the flag shows that the former test can see it', async (t) => {
-  const loaded = await listLoaded(t, ['--otel-service-name=shop'])
-  const files = [...loaded].filter(([, code]) => TELEMETRY.test(code)).map(([file]) => file)
+test('with their flags both are loaded, which the former test can see, and nothing that reads .proto files', async (t) => {
+  const { primary, having } = await listLoaded(t, ['--otel-service-name=shop', `--grpc-port=${await freePort()}`])
   for (const file of ['chunks/primary.js', 'chunks/records.js', 'chunks/shard.js']) {
-    assert.ok(files.includes(file), file)
+    assert.ok(having(TELEMETRY).includes(file), file)
   }
+  assert.ok(having(/grpc\.health\.v1/).length > 0)
+  assert.ok(primary.has('node:http2'))
+  assert.deepEqual(having(/@protobufjs\//), [])
 })
 
-/** The files of dist/ that any thread of a server has run, with their code: the profiler of coverage sees them all. */
-async function listLoaded(t: TestContext, flags: readonly string[]): Promise<Map<string, string>> {
+/** What any thread of a server has run: the profiler of coverage sees all files of dist/ and modules of Node.js. */
+async function listLoaded(t: TestContext, flags: readonly string[]) {
   const directory = await mkdtemp(join(tmpdir(), 'loaded-'))
   t.after(() => rm(directory, { recursive: true }))
-  await using server = await startServer(['--level=debug', '--workers=1', ...flags], { NODE_V8_COVERAGE: directory })
+  await using server = await startOneShard(['--level=debug', ...flags], { NODE_V8_COVERAGE: directory })
   for (const path of [
     '/metrics',
     '/version',
@@ -51,11 +52,22 @@ async function listLoaded(t: TestContext, flags: readonly string[]): Promise<Map
   for (const path of ['/token', '/store', '/echo']) await server.get(path, { method: 'POST', body: 'x' })
   server.kill('SIGTERM')
   assert.equal(await server.exited, 0)
-  const files = new Set<string>()
-  for (const name of await readdir(directory)) {
+  // Each thread has written what it ran when it ended, under its number.
+  const reports = (await readdir(directory)).map(async (name) => {
     const { result } = JSON.parse(await readFile(join(directory, name), 'utf8')) as { result: { url: string }[] }
-    for (const { url } of result) if (url.includes('/dist/')) files.add(fileURLToPath(url))
+    return { isPrimary: name.endsWith('-0.json'), urls: result.map(({ url }) => url) }
+  })
+  const threads = await Promise.all(reports)
+  const urls = new Set(threads.flatMap((thread) => thread.urls))
+  const codes = [...urls]
+    .filter((url) => url.includes('/dist/'))
+    .map(async (url) => [url.split('/dist/')[1] ?? '', await readFile(fileURLToPath(url), 'utf8')] as const)
+  const files = await Promise.all(codes)
+  return {
+    files: files.map(([file]) => file),
+    /** What the primary has run: gRPC is served there, and a shard that asks backends loads HTTP/2, too. */
+    primary: new Set(threads.filter(({ isPrimary }) => isPrimary).flatMap((thread) => thread.urls)),
+    /** The files whose code matches. */
+    having: (pattern: RegExp) => files.filter(([, code]) => pattern.test(code)).map(([file]) => file),
   }
-  const codes = [...files].map(async (file) => [file.split('/dist/')[1] ?? '', await readFile(file, 'utf8')] as const)
-  return new Map(await Promise.all(codes))
 }

@@ -4,10 +4,9 @@ import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { WebSocket } from 'ws'
-import { type Server, startServer, until } from '../server.ts'
+import { type Server, startOneShard, until } from '../server.ts'
 
 const TIMEOUT_MS = 1000
-const ARGS = [`--http-server-timeout=${TIMEOUT_MS}ms`, '--cache-server=memory://']
 
 /** The engine looks at its sockets every 4 seconds: connections opened over as long meet it at every point of that. */
 const PHASES_MS = [0, 600, 1200, 1800, 2400, 3000, 3600]
@@ -17,7 +16,7 @@ const VERSION = 'GET /version HTTP/1.1\r\nHost: x\r\n\r\n'
 describe('with --http-server-timeout=1s', { concurrency: true }, () => {
   let server: Server
   before(async () => {
-    server = await startServer(ARGS)
+    server = await startOneShard([`--http-server-timeout=${TIMEOUT_MS}ms`, '--cache-server=memory://'])
   })
   after(() => server[Symbol.asyncDispose]())
 
@@ -79,27 +78,26 @@ describe('with --http-server-timeout=1s', { concurrency: true }, () => {
     await echoed
     socket.terminate()
   })
-})
 
-for (const [title, bytesAtOnce] of [
-  ['reads nothing', 0],
-  // Too much for the engine to think that it has gone.
-  ['reads half a megabyte a second', 50_000],
-] as const) {
-  test(`a client that ${title} of a long answer is cut by --http-server-timeout`, async () => {
-    await using server = await startServer(ARGS)
-    const value = Buffer.alloc(10 * 2 ** 20, 'x')
-    assert.equal((await server.get('/cache/long', { method: 'PUT', body: value })).status, 202)
-    const socket = connect(server.port, '127.0.0.1')
-    socket.on('error', () => undefined)
-    socket.write('GET /cache/long HTTP/1.1\r\nHost: x\r\n\r\n')
-    await until(() => isOpen(server, socket))
-    const timer = setInterval(() => bytesAtOnce > 0 && socket.read(bytesAtOnce), 100)
-    await until(() => !isOpen(server, socket))
-    clearInterval(timer)
-    socket.destroy()
-  })
-}
+  for (const [title, bytesAtOnce] of [
+    ['reads nothing', 0],
+    // Too much for the engine to think that it has gone.
+    ['reads half a megabyte a second', 50_000],
+  ] as const) {
+    test(`a client that ${title} of a long answer is cut by --http-server-timeout`, async () => {
+      const value = Buffer.alloc(10 * 2 ** 20, 'x')
+      assert.equal((await server.get('/cache/long', { method: 'PUT', body: value })).status, 202)
+      const socket = connect(server.port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.write('GET /cache/long HTTP/1.1\r\nHost: x\r\n\r\n')
+      await until(() => isOpen(server, socket))
+      const timer = setInterval(() => bytesAtOnce > 0 && socket.read(bytesAtOnce), 100)
+      await until(() => !isOpen(server, socket))
+      clearInterval(timer)
+      socket.destroy()
+    })
+  }
+})
 
 /** A connection that sends `head`, then `piece` again and again. */
 function client(server: Server, head: string, piece = ''): Socket {

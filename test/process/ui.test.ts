@@ -9,11 +9,25 @@ import { raw, type Server, startOneShard } from '../server.ts'
 const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' }
 
 describe('the web page over HTTP', () => {
+  const directory = makeDirectory({ 'secret.txt': 'secret' })
   let server: Server
   before(async () => {
-    server = await startOneShard()
+    server = await startOneShard([`--ui-path=${directory}`, '--ui-color=banana'])
   })
-  after(() => server[Symbol.asyncDispose]())
+  after(async () => {
+    await server[Symbol.asyncDispose]()
+    rmSync(directory, { recursive: true })
+  })
+
+  test('takes the place of one that is missing in --ui-path, which is said', async () => {
+    const [path, color] = await Promise.all(
+      ['ui-path has no page', 'ui-color is no colour'].map((text) => server.logged(({ msg }) => msg === text)),
+    )
+    assert.deepEqual([path?.level, path?.value], ['warn', directory])
+    assert.deepEqual([color?.value, color?.used], ['banana', '#34577c'])
+    assert.match((await server.get('/', { headers: BROWSER })).text, /<meta name="podinfo"/)
+    assert.equal((await server.get('/_ui/secret.txt')).status, 404)
+  })
 
   test('comes in the form that the client takes, and is never kept', async () => {
     const plain = await server.get('/', { headers: BROWSER })
@@ -88,10 +102,10 @@ describe('the web page over HTTP', () => {
 
 describe('a page of the operator', () => {
   test('takes the place of the built one, with its fields and files', async (t) => {
-    const directory = makeDirectory(t, {
-      'index.html': '<p>{{ .Hostname }} {{ .Message }} {{ .Base }}</p>',
-      'app.css': 'p { color: red }',
-    })
+    const directory = makeDirectory(
+      { 'index.html': '<p>{{ .Hostname }} {{ .Message }} {{ .Base }}</p>', 'app.css': 'p { color: red }' },
+      t,
+    )
     await using server = await startOneShard([`--ui-path=${directory}`, '--ui-message=<hi>', '--prefix=/foo'])
     const { hostname } = (await server.get('/foo/api/info')).json<{ hostname: string }>()
     const page = await server.get('/foo', { headers: BROWSER })
@@ -106,29 +120,17 @@ describe('a page of the operator', () => {
 
   test('may be the one of podinfo', async (t) => {
     // upstream: its page is a template of this name, with these two fields.
-    const directory = makeDirectory(t, { 'vue.html': '<title>{{ .Title }}</title><img src="{{ .Logo }}">' })
+    const directory = makeDirectory({ 'vue.html': '<title>{{ .Title }}</title><img src="{{ .Logo }}">' }, t)
     await using server = await startOneShard([`--ui-path=${directory}`, '--ui-logo=https://logo.example/?a&b'])
     const { hostname } = (await server.get('/api/info')).json<{ hostname: string }>()
     const page = await server.get('/', { headers: BROWSER })
     assert.equal(page.text, `<title>${hostname}</title><img src="https://logo.example/?a&amp;b">`)
   })
-
-  test('that is missing is said to be, and the built one is there', async (t) => {
-    const directory = makeDirectory(t, { 'secret.txt': 'secret' })
-    await using server = await startOneShard([`--ui-path=${directory}`, '--ui-color=banana'])
-    const [path, color] = await Promise.all(
-      ['ui-path has no page', 'ui-color is no colour'].map((text) => server.logged(({ msg }) => msg === text)),
-    )
-    assert.deepEqual([path?.level, path?.value], ['warn', directory])
-    assert.deepEqual([color?.value, color?.used], ['banana', '#34577c'])
-    assert.match((await server.get('/', { headers: BROWSER })).text, /<meta name="podinfo"/)
-    assert.equal((await server.get('/_ui/secret.txt')).status, 404)
-  })
 })
 
-function makeDirectory(t: TestContext, files: Readonly<Record<string, string>>): string {
+function makeDirectory(files: Readonly<Record<string, string>>, t?: TestContext): string {
   const directory = mkdtempSync(join(tmpdir(), 'podinfo-own-ui-'))
-  t.after(() => rmSync(directory, { recursive: true }))
+  t?.after(() => rmSync(directory, { recursive: true }))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content)
   return directory
 }
