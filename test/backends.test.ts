@@ -128,15 +128,16 @@ describe('backends', () => {
   })
 
   test('hold only so much at a time, of all requests together, and as much again afterwards', async (t) => {
-    const url = await serve(t, (_, response) => void response.end(Buffer.alloc(BACKEND_BODY_LIMIT, 'a')))
+    const large = Buffer.alloc(BACKEND_BODY_LIMIT, 'a')
+    const url = await serve(t, (_, response) => void response.end(large))
     const fits = Math.floor(BACKEND_ROOM / BACKEND_BODY_LIMIT)
-    const { post, reached } = create(Array.from({ length: fits + 2 }, () => url))
+    const { post, reached } = create(Array.from({ length: fits + 1 }, () => url))
     for (let round = 0; round < 2; round++) {
       const answers = await post(bytes(''), [])
       const refused = answers.filter((answer) => answer === `backend ${url} call failed too many large answers at once`)
-      assert.ok(refused.length >= 2 && refused.length < answers.length, `${refused.length} refused`)
+      assert.ok(refused.length >= 1 && refused.length < answers.length, `${refused.length} refused`)
     }
-    assert.ok(reached.length >= 4 && reached.every((limit) => limit === 'backends'))
+    assert.ok(reached.length >= 2 && reached.every((limit) => limit === 'backends'))
   })
 
   test('have only so much time, for the body too', async (t) => {

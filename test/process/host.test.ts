@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os'
 import { test } from 'node:test'
 import { bare } from '../../src/ports.ts'
 import { freePort } from '../ports.ts'
-import { request, startOneShard, startServer, until } from '../server.ts'
+import { request, runServer, startOneShard, startServer, until } from '../server.ts'
 
 const HAS_IPV6 = Object.values(networkInterfaces()).some((addresses) =>
   addresses?.some(({ address }) => address === '::1'),
@@ -22,7 +22,6 @@ async function answering(port: number, path: string): Promise<string[]> {
 }
 
 const HOSTS = [
-  ['', ['127.0.0.1', '127.0.0.2', ...(HAS_IPV6 ? ['::1'] : [])]],
   ['0.0.0.0', ['127.0.0.1', '127.0.0.2']],
   ['localhost', undefined],
   ['[::1]', ['::1']],
@@ -40,6 +39,17 @@ for (const [host, expected] of HOSTS) {
     assert.deepEqual(await answering(metrics, '/metrics'), seen)
   })
 }
+
+test('without --host all addresses are bound, a second server on that port is refused, and the first goes on', async () => {
+  const metrics = await freePort()
+  await using server = await startServer([`--port-metrics=${metrics}`])
+  const all = ['127.0.0.1', '127.0.0.2', ...(HAS_IPV6 ? ['::1'] : [])]
+  assert.deepEqual(await answering(metrics, '/metrics'), all)
+  const { code, stderr } = await runServer([`--port=${server.port}`, '--workers=1'])
+  assert.equal(code, 1)
+  assert.match(stderr, /^Error: port \d+ \(--port\) is taken/)
+  for (let round = 0; round < 8; round++) assert.deepEqual(await answering(server.port, '/version'), all)
+})
 
 test('--host=127.0.0.1 binds to that address, where a port that is taken on another one only is no obstacle', async () => {
   const [port, metrics] = [await freePort(), await freePort()]
