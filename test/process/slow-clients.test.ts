@@ -17,6 +17,8 @@ describe('with --http-server-timeout=1s', { concurrency: true }, () => {
   let server: Server
   before(async () => {
     server = await startOneShard([`--http-server-timeout=${TIMEOUT_MS}ms`, '--cache-server=memory://'])
+    const body = Buffer.alloc(10 * 2 ** 20, 'x')
+    assert.equal((await server.get('/cache/long', { method: 'PUT', body })).status, 202)
   })
   after(() => server[Symbol.asyncDispose]())
 
@@ -85,8 +87,6 @@ describe('with --http-server-timeout=1s', { concurrency: true }, () => {
     ['reads half a megabyte a second', 50_000],
   ] as const) {
     test(`a client that ${title} of a long answer is cut by --http-server-timeout`, async () => {
-      const value = Buffer.alloc(10 * 2 ** 20, 'x')
-      assert.equal((await server.get('/cache/long', { method: 'PUT', body: value })).status, 202)
       const socket = connect(server.port, '127.0.0.1')
       socket.on('error', () => undefined)
       socket.write('GET /cache/long HTTP/1.1\r\nHost: x\r\n\r\n')
