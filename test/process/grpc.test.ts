@@ -143,12 +143,8 @@ describe('a signal', { concurrency: true }, () => {
 
   test('cuts calls that outlast the deadline, and a connection that says nothing does not hold it up', async () => {
     const port = await freePort()
-    await using server = await startServer([
-      `--grpc-port=${port}`,
-      ...ALONE,
-      '--level=debug',
-      '--server-shutdown-timeout=1s',
-    ])
+    const flags = [`--grpc-port=${port}`, '--level=debug', '--server-shutdown-timeout=1s']
+    await using server = await startServer([...flags, ...ALONE])
     using client = await connectGrpc(port)
     const mute = connect(port, '127.0.0.1').on('error', () => undefined)
     await once(mute, 'connect')
@@ -186,7 +182,7 @@ describe('a signal', { concurrency: true }, () => {
 
 test('gRPC Panic ends the process with code 225', async () => {
   const port = await freePort()
-  await using server = await startServer([`--grpc-port=${port}`, ...ALONE])
+  await using server = await startOneShard([`--grpc-port=${port}`])
   using client = await connectGrpc(port)
   const { failure } = await client.call('panic.PanicService/Panic')
   assert.equal(failure?.code, status.UNAVAILABLE)

@@ -51,16 +51,16 @@ test('without --host all addresses are bound, a second server on that port is re
   for (let round = 0; round < 8; round++) assert.deepEqual(await answering(server.port, '/version'), all)
 })
 
-test('--host=127.0.0.1 binds to that address, where a port that is taken on another one only is no obstacle', async () => {
+test('--host=127.0.0.1 binds to that address, where a port that is taken on another one only is no obstacle', async (t) => {
   const [port, metrics] = [await freePort(), await freePort()]
   const holders = [port, metrics].map((taken) =>
     createServer((socket) => socket.resetAndDestroy()).listen(taken, '127.0.0.2'),
   )
+  t.after(() => holders.map((holder) => holder.close()))
   await Promise.all(holders.map((holder) => once(holder, 'listening')))
   await using _ = await startServer(['--host=127.0.0.1', `--port=${port}`, `--port-metrics=${metrics}`])
   for (let round = 0; round < 6; round++) assert.deepEqual(await answering(port, '/version'), ['127.0.0.1'])
   assert.deepEqual(await answering(metrics, '/metrics'), ['127.0.0.1'])
-  for (const holder of holders) holder.close()
 })
 
 test('an address of IPv6 may have brackets or none', () => {
