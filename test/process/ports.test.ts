@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { describe, type TestContext, test } from 'node:test'
 import { loadConfig } from '../../src/config/load.ts'
 import { StartupError } from '../../src/config/startup-error.ts'
 import { startTls, toAddresses } from '../../src/listeners.ts'
@@ -22,13 +22,10 @@ describe('an address that can’t be had is an error that names', () => {
   }
 
   for (const flag of ['port', 'secure-port', 'port-metrics', 'grpc-port']) {
-    test(`port, flag and the way out: a taken --${flag}`, async () => {
-      const port = await freePort()
-      const holder = createServer().listen(port)
-      await once(holder, 'listening')
+    test(`port, flag and the way out: a taken --${flag}`, async (t) => {
+      const port = await hold(t)
       const rest = flag === 'port' ? [] : [`--port=${await freePort()}`]
       const report = await refusal(`--${flag}=${port}`, ...rest)
-      holder.close()
       assert.match(report, new RegExp(`^Error: port ${port} \\(--${flag}\\) is taken .*--${flag}=${port + 1}$`, 'm'))
     })
   }
@@ -43,17 +40,14 @@ describe('an address that can’t be had is an error that names', () => {
   })
 })
 
-test('a taken port is told by a machine, too, that is slow to start threads', async () => {
-  const port = await freePort()
-  const holder = createServer().listen(port)
-  await once(holder, 'listening')
+test('a taken port is told by a machine, too, that is slow to start threads', async (t) => {
+  const port = await hold(t)
   const delay = `
     import { isMainThread } from 'node:worker_threads'
     if (!isMainThread) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000)
   `
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(delay)}` }
   const { code, stderr } = await runServer([`--port=${port}`, '--workers=1'], env)
-  holder.close()
   assert.equal(code, 1)
   assert.match(stderr, new RegExp(`^Error: port ${port} \\(--port\\) is taken .*--port=${port + 1}\n$`))
 })
@@ -88,6 +82,15 @@ test('--port=0 turns HTTP off and leaves the metrics port', async () => {
   server.kill('SIGTERM')
   assert.equal(await server.exited, 0)
 })
+
+/** A port that is taken during the test. */
+async function hold(t: TestContext): Promise<number> {
+  const port = await freePort()
+  const holder = createServer().listen(port)
+  t.after(() => holder.close())
+  await once(holder, 'listening')
+  return port
+}
 
 async function toConfig(words: readonly string[]) {
   const loaded = await loadConfig(words, {})
