@@ -59,7 +59,8 @@ async function assertPrefixed(port: number, path: string): Promise<void> {
   for (const root of [path, `${path}/`]) assert.match((await get(root)).text, /"hostname"/)
   assert.equal((await get(`${path}/status/418`)).status, 418)
   assert.equal((await get(`${path}//version`)).status, 301)
-  for (const other of ['/version', '/other/version', `${path}x/version`, `/x${path}/version`]) {
+  const beside = path.replace(/^\/[^/]+/, '/other')
+  for (const other of ['/version', `${beside}/version`, '/other/version', `${path}x/version`, `/x${path}/version`]) {
     assert.equal((await get(other)).status, 404, other)
   }
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}/ws/echo`)
