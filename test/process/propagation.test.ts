@@ -43,6 +43,7 @@ describe('with --otel-service-name', () => {
     for (const one of [server, backend, receiver]) await one[Symbol.asyncDispose]()
   })
 
+  // The first one: it takes spans as they come, and those of others may still be on their way.
   test('each format ties a request to its trace, which is passed on in all of them', async () => {
     for (const [name, { headers, traceId = TRACE }] of Object.entries(FORMATS)) {
       const before = receiver.spans.length
