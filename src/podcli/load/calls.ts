@@ -2,6 +2,7 @@ import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node
 import { encodeRequest } from '../check/health-message.ts'
 import type { Listener, Open } from './connection.ts'
 import type { LoadPlan, Step } from './plan.ts'
+import { toTlsOptions } from './tls.ts'
 
 /**
  * Unary calls of gRPC, one at a time on each connection. The body is the text of the message's first field, which the health check
@@ -12,7 +13,7 @@ export function createOpen({ target: { tls }, steps }: LoadPlan): Open {
   const authority = `http${tls ? 's' : ''}://${new URL(steps[0]?.url ?? '').host}`
   const options = {
     settings: { enablePush: false },
-    ...(tls && { ca: [...tls.ca], rejectUnauthorized: !tls.insecure }),
+    ...(tls && toTlsOptions(tls)),
   }
   return (listener) => {
     const session = connect(authority, options)

@@ -71,9 +71,9 @@ async function createOpenSocket({ host, port, tls }: Target, buffer: Buffer): Pr
       return socket.on('connect', listener.opened)
     }
   }
-  const { connect: connectTls, createSecureContext } = await import('node:tls')
-  const secureContext = createSecureContext({ ca: [...tls.ca] })
-  const options = { host, port, servername: tls.servername, rejectUnauthorized: !tls.insecure, secureContext }
+  const { connect: connectTls } = await import('node:tls')
+  const { toTlsOptions } = await import('./tls.ts')
+  const options = { host, port, servername: tls.servername, ...toTlsOptions(tls) }
   return (listener, take) => {
     const socket: Socket = connectTls({ ...options, ALPNProtocols: ['http/1.1'] })
     return socket

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws'
 import type { Open } from './connection.ts'
 import type { LoadPlan } from './plan.ts'
+import { toTlsOptions } from './tls.ts'
 
 /** As a status, what a websocket's message counts as; it has none of its own. */
 const MESSAGE = 0
@@ -13,7 +14,7 @@ export function createOpen({ target: { tls }, steps, timeoutMs }: LoadPlan): Ope
     headers: Object.fromEntries(steps[0]?.headers ?? []),
     perMessageDeflate: false,
     handshakeTimeout: timeoutMs,
-    ...(tls && { ca: [...tls.ca], rejectUnauthorized: !tls.insecure }),
+    ...(tls && toTlsOptions(tls)),
   }
   return (listener) => {
     const socket = new WebSocket(url, options)
