@@ -46,10 +46,20 @@ export interface Context {
   readonly env: Environment
   /** Where the threads of a load begin. */
   readonly loadWorker: URL
+  /** What is typed; to be asked for by who reads it only, since it is opened then. */
+  readonly stdin: NodeJS.ReadableStream & MaybeTerminal
+  /** Where a conversation is shown. */
+  readonly stdout: NodeJS.WritableStream & MaybeTerminal
+  /** Whether somebody watches what `error` writes. */
+  readonly isWatched: boolean
   /** Writes to stdout. */
   out(text: string): void
   /** Writes to stderr. */
   error(text: string): void
+}
+
+interface MaybeTerminal {
+  readonly isTTY?: boolean
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -6,6 +6,11 @@ process.stderr.on('error', () => undefined)
 const code = await runCommand(process.argv.slice(2), {
   env: process.env,
   loadWorker: new URL('workers/load.js', import.meta.url),
+  get stdin() {
+    return process.stdin
+  },
+  stdout: process.stdout,
+  isWatched: process.stderr.isTTY,
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
 })

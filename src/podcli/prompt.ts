@@ -1,4 +1,5 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline'
+import type { Context } from './command.ts'
 
 /** Where lines come from and go to: a terminal with a prompt and a history, or pipes. */
 export interface Prompt {
@@ -12,8 +13,7 @@ export interface Prompt {
 }
 
 /** Starts to read stdin. */
-export function openPrompt(): Prompt {
-  const { stdin, stdout } = process
+export function openPrompt({ stdin, stdout }: Pick<Context, 'stdin' | 'stdout'>): Prompt {
   const terminal = stdin.isTTY && stdout.isTTY
   const reader = createInterface({
     input: stdin,

@@ -28,8 +28,8 @@ export async function run(
   }
 }
 
-async function converse(socket: WebSocket, { error }: Context): Promise<number> {
-  const prompt = openPrompt()
+async function converse(socket: WebSocket, context: Context): Promise<number> {
+  const prompt = openPrompt(context)
   const messages = printMessages(socket, prompt)
   const closed = new Promise<string>((resolve) => {
     socket.on('close', (code, reason: Buffer) => {
@@ -41,7 +41,7 @@ async function converse(socket: WebSocket, { error }: Context): Promise<number> 
   for await (const line of prompt.lines) await new Promise((sent) => socket.send(line, sent))
   if (prompt.interrupted) return INTERRUPTED
   if (socket.readyState === WebSocket.OPEN && (await part(socket, closed, messages))) return 0
-  error(`Error: the server closed the connection: ${await closed}\n`)
+  context.error(`Error: the server closed the connection: ${await closed}\n`)
   return 1
 }
 
@@ -67,21 +67,24 @@ function printMessages(socket: WebSocket, prompt: Prompt): Messages {
 /** Ends the connection when the answers to what was sent are here; resolves with false when the server ends it before. */
 async function part(socket: WebSocket, closed: Promise<unknown>, messages: Messages): Promise<boolean> {
   const gone = closed.then(() => 'gone')
-  const silent = new Promise<void>((resolve) => {
-    const timer = setTimeout(() => {
-      if (messages.untaken > 0) timer.refresh()
-      else resolve()
-    }, SILENCE_MS)
-    socket.on('message', () => timer.refresh())
-  })
+  const silence = Promise.withResolvers<void>()
+  const timer = setTimeout(() => {
+    if (messages.untaken > 0) timer.refresh()
+    else silence.resolve()
+  }, SILENCE_MS)
+  socket.on('message', () => timer.refresh())
   // Whoever answers a ping has read, and answered, all that was sent before. The closing handshake alone would not do: some
   // servers let it overtake messages that they are about to send.
   const pong = new Promise((resolve) => socket.on('pong', resolve))
   socket.ping()
-  if ((await Promise.race([gone, pong, silent])) === 'gone') return false
-  socket.close(1000)
-  await Promise.race([gone, silent])
-  return true
+  try {
+    if ((await Promise.race([gone, pong, silence.promise])) === 'gone') return false
+    socket.close(1000)
+    await Promise.race([gone, silence.promise])
+    return true
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function toHex(data: Buffer): string {

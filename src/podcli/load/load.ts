@@ -19,6 +19,8 @@ interface LoadFlags extends Settings {
 /** What shells say of a program that Ctrl-C ended. */
 const INTERRUPTED = 130
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
 /** Between two lines, where nobody watches a terminal. */
 const LINE_MS = 1000
 
@@ -65,27 +67,27 @@ async function addScenario(flags: LoadFlags): Promise<LoadFlags> {
   }
 }
 
-async function watch(plan: LoadPlan, { error, loadWorker }: Context): Promise<Result> {
-  const isTerminal = process.stderr.isTTY
-  const view = openView(plan, error, isTerminal)
+async function watch(plan: LoadPlan, { error, loadWorker, isWatched }: Context): Promise<Result> {
+  const view = openView(plan, error, isWatched)
   const series = createSeries()
   const load = startLoad(plan, loadWorker)
   const startMs = performance.now()
   // Each once: a second one ends it at once, as it ends any program.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, load.stop)
+  for (const signal of SIGNALS) process.once(signal, load.stop)
   const timer = setInterval(
     () => {
       const tally = load.tally()
       series.add(tally)
       view.show(tally, series.points, performance.now() - startMs)
     },
-    isTerminal ? FRAME_MS : LINE_MS,
+    isWatched ? FRAME_MS : LINE_MS,
   )
   try {
     const outcome = await load.ended
     series.add(outcome.tally)
     return toResult(plan, outcome, series.points)
   } finally {
+    for (const signal of SIGNALS) process.off(signal, load.stop)
     clearInterval(timer)
     view.close()
   }

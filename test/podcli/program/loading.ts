@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { openBlackHole, podcli } from './run.ts'
+import { openBlackHole, podcli } from '../run.ts'
 
 /** Writes what a process has loaded when it ends: files as URLs, and modules of Node.js. */
 const SPY = `
@@ -46,7 +46,7 @@ describe('an exec probe', () => {
       using hole = await openBlackHole()
       const { files } = await listLoaded('check', kind, `127.0.0.1:${hole.port}`, '--timeout=1ms')
       const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0)
-      assert.equal(files[0], fileURLToPath(new URL('../../dist/podcli.js', import.meta.url)))
+      assert.equal(files[0], fileURLToPath(new URL('../../../dist/podcli.js', import.meta.url)))
       assert.ok(files.length <= MAX_FILES && bytes <= MAX_BYTES, `${bytes} bytes in ${files.join(', ')}`)
     })
   }

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { podcli as table } from '../../src/podcli/commands.ts'
-import { listEntries } from './entries.ts'
-import { PODCLI } from './run.ts'
-import { openTerminal } from './terminal.ts'
+import { podcli as table } from '../../../src/podcli/commands.ts'
+import { listEntries } from '../entries.ts'
+import { PODCLI } from '../run.ts'
+import { openTerminal } from '../terminal.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'podcli-home-'))
 after(() => rmSync(home, { recursive: true }))
@@ -22,44 +22,76 @@ before(() => {
   }
 })
 
-/** What a shell offers in place of the last of the words. */
-const OFFERS: Record<string, (words: readonly string[]) => string[]> = {
-  bash(words) {
+/** What a shell runs that answers each question in turn: what it offers in place of the last of the words, and a line of `END`. */
+const QUESTIONS: Record<string, (questions: readonly Question[]) => string[]> = {
+  bash(questions) {
     const ask = `source ${script('bash')}
-      COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-      $(complete -p podcli | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
-      printf '%s\\n' "\${COMPREPLY[@]}"`
-    return run('bash', ['--norc', '-c', ask, 'bash', ...words])
+      function=$(complete -p podcli | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
+      ask() {
+        unset COMPREPLY
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        $function
+        printf '%s\\n' "\${COMPREPLY[@]}" ${END}
+      }`
+    return ['--norc', '-c', [ask, ...questions.map((words) => `ask ${words.map(quote).join(' ')}`)].join('\n')]
   },
-  fish(words) {
-    const ask = `source ${script('fish')}; complete -C $argv[1]`
-    return run('fish', ['--no-config', '-c', ask, words.join(' ')]).map((line) => line.replace(/\t.*/, ''))
+  fish(questions) {
+    const asks = questions.map((words) => `complete -C ${quote(words.join(' '))}; echo ${END}`)
+    return ['--no-config', '-c', [`source ${script('fish')}`, ...asks].join('\n')]
   },
 }
 
-for (const [shell, offer] of Object.entries(OFFERS)) {
+type Question = readonly string[]
+
+/** A line behind the answer to a question. */
+const END = '====='
+
+for (const [shell, toWords] of Object.entries(QUESTIONS)) {
   describe(`completion in ${shell}`, { skip: isMissing(shell) }, () => {
+    const questions: Question[] = []
+    let answers: string[][] = []
+    // One shell for all: a start of it takes longer than its answers.
+    before(() => {
+      const output = execFileSync(shell, toWords(questions), { env, encoding: 'utf8' })
+      answers = output.split(`${END}\n`).map((answer) => answer.split('\n').filter(Boolean))
+      assert.equal(answers.length, questions.length + 1)
+    })
+
+    /** Asks along with the others; what it returns tells the answer, without the meanings of fish. */
+    function ask(...words: Question): () => string[] {
+      const index = questions.push(['podcli', ...words]) - 1
+      return () => answers[index]?.map((line) => line.replace(/\t.*/, '')) ?? []
+    }
+
     for (const { words, entry } of listEntries(table)) {
+      const [offered, offeredFlags] = [ask(...words, ''), ask(...words, '--')]
       test(`offers what may stand behind ${['podcli', ...words].join(' ')}`, () => {
         const names = 'commands' in entry ? Object.keys(entry.commands) : []
         const flags = ['--help', ...Object.keys('commands' in entry ? {} : entry.flags).map((name) => `--${name}`)]
-        const offered = offer(['podcli', ...words, ''])
-        assert.deepEqual(offered.filter((one) => !one.startsWith('-')).sort(), names.sort())
-        assert.deepEqual(offer(['podcli', ...words, '--']).sort(), flags.sort())
+        assert.deepEqual(
+          offered()
+            .filter((one) => !one.startsWith('-'))
+            .sort(),
+          names.sort(),
+        )
+        assert.deepEqual(offeredFlags().sort(), flags.sort())
       })
     }
 
+    const [commands, flags] = [ask('check', 'h'), ask('check', 'http', '--re')]
     test('goes by what is typed of a word', () => {
-      assert.deepEqual(offer(['podcli', 'check', 'h']), ['http'])
-      assert.deepEqual(offer(['podcli', 'check', 'http', '--re']), ['--retry'])
+      assert.deepEqual(commands(), ['http'])
+      assert.deepEqual(flags(), ['--retry'])
     })
 
+    const behind = ask('check', 'grpc', '--tls', 'localhost:1', '--ser')
     test('offers flags behind the address and other flags, too', () => {
-      assert.deepEqual(offer(['podcli', 'check', 'grpc', '--tls', 'localhost:1', '--ser']), ['--service'])
+      assert.deepEqual(behind(), ['--service'])
     })
 
+    const value = ask('check', 'http', '--method', '')
     test('offers nothing where a value is typed', () => {
-      assert.deepEqual(offer(['podcli', 'check', 'http', '--method', '']), [])
+      assert.deepEqual(value(), [])
     })
   })
 }
@@ -89,6 +121,6 @@ function isMissing(shell: string): string | false {
   return spawnSync(shell, ['--version']).error ? `${shell} is not installed` : false
 }
 
-function run(command: string, words: readonly string[]): string[] {
-  return execFileSync(command, words, { env, encoding: 'utf8' }).split('\n').filter(Boolean)
+function quote(word: string): string {
+  return `'${word}'`
 }
