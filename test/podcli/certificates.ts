@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 
 /** A certificate authority in a directory of its own, which goes with it. */
 export interface Authority extends Disposable {
@@ -33,6 +34,16 @@ unique_subject = no
 [policy]
 commonName = supplied
 `
+
+let shared: Authority | undefined
+
+/** One for all suites of a test file, made for the first that asks. */
+export function shareAuthority(): Authority {
+  shared ??= createAuthority()
+  return shared
+}
+
+after(() => shared?.[Symbol.dispose]())
 
 /** Makes one by openssl. */
 export function createAuthority(): Authority {

@@ -5,7 +5,7 @@ import { createServer as createTcpServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../ports.ts'
 import { type HealthServer, startHealthServer } from '../health-server.ts'
-import { check, listen } from '../run.ts'
+import { check, listen, podcli, runHere } from '../run.ts'
 
 describe('check grpc of a server of grpc-js', () => {
   let health: HealthServer
@@ -14,9 +14,9 @@ describe('check grpc of a server of grpc-js', () => {
   })
   after(async () => health[Symbol.asyncDispose]())
 
-  for (const host of ['127.0.0.1', 'localhost', '']) {
+  for (const { host, by = runHere } of [{ host: '127.0.0.1', by: podcli }, { host: 'localhost' }, { host: '' }]) {
     test(`succeeds at ${host}:<port>, where the server as a whole is SERVING`, async () => {
-      const { status, told } = await check(['grpc', `${host}:${health.port}`])
+      const { status, told } = await check(['grpc', `${host}:${health.port}`], { by })
       assert.equal(status, 0)
       assert.deepEqual(told, [{ msg: 'check succeed', status: 'SERVING' }])
     })
@@ -64,7 +64,7 @@ describe('check grpc of a server of grpc-js', () => {
 describe('check grpc fails, and tells why,', () => {
   test('when nobody listens', async () => {
     const port = await freePort()
-    const { status, told } = await check(['grpc', `127.0.0.1:${port}`])
+    const { status, told } = await check(['grpc', `127.0.0.1:${port}`], { by: podcli })
     assert.equal(status, 1)
     assert.deepEqual(told, [{ msg: 'check failed', error: `connect ECONNREFUSED 127.0.0.1:${port}` }])
   })

@@ -4,20 +4,18 @@ import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { WebSocketServer } from 'ws'
-import { loadTrust } from '../../src/podcli/trust.ts'
-import { type Authority, createAuthority } from './certificates.ts'
-import { type HealthServer, startHealthServer } from './health-server.ts'
-import { check, listen, podcli } from './run.ts'
+import { loadTrust } from '../../../src/podcli/trust.ts'
+import { type Authority, createAuthority, shareAuthority } from '../certificates.ts'
+import { type HealthServer, startHealthServer } from '../health-server.ts'
+import { check, listen, podcli, runHere } from '../run.ts'
 
 let authority: Authority
 let stranger: Authority
 before(() => {
-  authority = createAuthority()
+  authority = shareAuthority()
   stranger = createAuthority()
 })
-after(() => {
-  for (const one of [authority, stranger]) one[Symbol.dispose]()
-})
+after(() => stranger[Symbol.dispose]())
 
 describe('TLS', () => {
   let health: HealthServer
@@ -46,7 +44,7 @@ describe('TLS', () => {
     const toWords = () => [kind, addresses[kind], ...(kind === 'grpc' ? ['--tls'] : [])]
 
     test(`of check ${kind} trusts no authority that the system does not know`, async () => {
-      const { status, told } = await check(toWords())
+      const { status, told } = await check(toWords(), { by: kind === 'grpc' ? podcli : runHere })
       assert.equal(status, 1)
       assert.deepEqual(told, [
         { msg: 'check failed', error: 'unable to verify the first certificate; SSL_CERT_FILE may name its authority' },
@@ -54,7 +52,8 @@ describe('TLS', () => {
     })
 
     test(`of check ${kind} trusts the authorities of SSL_CERT_FILE`, async () => {
-      const { status, told } = await check(toWords(), { env: { SSL_CERT_FILE: authority.file } })
+      const env = { SSL_CERT_FILE: authority.file }
+      const { status, told } = await check(toWords(), { env, by: kind === 'http' ? podcli : runHere })
       assert.deepEqual({ status, msg: told[0]?.msg }, { status: 0, msg: 'check succeed' })
     })
 
@@ -66,9 +65,9 @@ describe('TLS', () => {
 
   test('of ws does so too', async () => {
     const env = { SSL_CERT_FILE: authority.file }
-    const { status, stdout } = await podcli(['ws', addresses.ws], { env, input: 'hello\n' })
+    const { status, stdout } = await runHere(['ws', addresses.ws], { env, input: 'hello\n' })
     assert.deepEqual({ status, stdout }, { status: 0, stdout: '< here\n' })
-    const refused = await podcli(['ws', addresses.ws], { input: 'hello\n' })
+    const refused = await runHere(['ws', addresses.ws], { input: 'hello\n' })
     assert.equal(refused.status, 1)
     assert.equal(
       refused.stderr,

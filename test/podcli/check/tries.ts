@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
-import { type Server, startOneShard } from '../../server.ts'
-import { check, listen, openBlackHole, PODCLI, podcli } from '../run.ts'
+import type { Server } from '../../server.ts'
+import { sharePodinfo } from '../podinfo.ts'
+import { check, listen, openBlackHole, PODCLI, podcli, runHere } from '../run.ts'
 
 describe('a check', () => {
   /** Answers with the statuses of its path, one after the other, and the last for ever. */
@@ -67,16 +68,18 @@ describe('a check', () => {
     assert.equal((await check(['http', page(500), '--delay=1h'])).status, 1)
   })
 
-  for (const kind of ['http http://', 'http https://', 'grpc ', 'grpc --tls ', 'ws ws://', 'ws wss://']) {
-    test(`ends by --timeout at a port that never says a word: ${kind}`, async () => {
-      using hole = await openBlackHole()
-      const words = `${kind}127.0.0.1:${hole.port}`.split(' ')
-      const { status, told } = await check([...words, '--timeout=300ms', '--retry=1', '--delay=1ms'])
-      assert.equal(status, 1)
-      const line = { msg: 'check failed', error: 'no answer within 0.3s' }
-      assert.deepEqual(told, [line, line])
-    })
-  }
+  describe('ends by --timeout at a port that never says a word:', { concurrency: true }, () => {
+    for (const kind of ['http http://', 'http https://', 'grpc ', 'grpc --tls ', 'ws ws://', 'ws wss://']) {
+      test(kind, async () => {
+        using hole = await openBlackHole()
+        const words = [...`${kind}127.0.0.1:${hole.port}`.split(' '), '--timeout=300ms', '--retry=1', '--delay=1ms']
+        const { status, told } = await check(words, { by: kind === 'http http://' ? podcli : runHere })
+        assert.equal(status, 1)
+        const line = { msg: 'check failed', error: 'no answer within 0.3s' }
+        assert.deepEqual(told, [line, line])
+      })
+    }
+  })
 
   test('ends by a --timeout that is shorter than anything takes', async () => {
     for (const words of ['http http://', 'ws wss://']) {
@@ -97,9 +100,8 @@ describe('a check', () => {
 describe('a line of a check', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startOneShard()
+    podinfo = await sharePodinfo()
   })
-  after(async () => podinfo[Symbol.asyncDispose]())
 
   test('has the shape of a line of the log of podinfo', async () => {
     const theirs = await podinfo.logged(({ msg }) => msg === 'podinfo started')

@@ -4,34 +4,34 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../ports.ts'
-import { type Server, startOneShard } from '../../server.ts'
-import { check, listen } from '../run.ts'
+import type { Server } from '../../server.ts'
+import { sharePodinfo } from '../podinfo.ts'
+import { check, listen, podcli, runHere } from '../run.ts'
 
 describe('check http of podinfo', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startOneShard()
+    podinfo = await sharePodinfo()
   })
-  after(async () => podinfo[Symbol.asyncDispose]())
 
-  for (const prefix of [
-    'localhost:',
-    '127.0.0.1:',
-    '[::1]:',
-    ':',
-    'http://localhost:',
-    'HTTP://localhost:',
-    'http://:',
+  for (const { prefix, by = runHere } of [
+    { prefix: 'localhost:', by: podcli },
+    { prefix: '127.0.0.1:' },
+    { prefix: '[::1]:' },
+    { prefix: ':' },
+    { prefix: 'http://localhost:' },
+    { prefix: 'HTTP://localhost:' },
+    { prefix: 'http://:' },
   ]) {
     test(`succeeds at ${prefix}<port>/healthz`, async () => {
-      const { status, told } = await check(['http', `${prefix}${podinfo.port}/healthz`])
+      const { status, told } = await check(['http', `${prefix}${podinfo.port}/healthz`], { by })
       assert.equal(status, 0)
       assert.deepEqual(told, [{ msg: 'check succeed', 'status code': 200 }])
     })
   }
 
   test('fails at a route that is not there', async () => {
-    const { status, told } = await check(['http', `localhost:${podinfo.port}/nowhere`])
+    const { status, told } = await check(['http', `localhost:${podinfo.port}/nowhere`], { by: podcli })
     assert.equal(status, 1)
     assert.deepEqual(told, [{ msg: 'check failed', 'status code': 404 }])
   })

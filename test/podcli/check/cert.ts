@@ -1,26 +1,29 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { createServer } from 'node:tls'
 import { freePort } from '../../ports.ts'
-import { type Authority, createAuthority } from '../certificates.ts'
-import { check, listen, openBlackHole } from '../run.ts'
+import { type Authority, shareAuthority } from '../certificates.ts'
+import { check, listen, openBlackHole, podcli, runHere } from '../run.ts'
+
+// Waits while the other tests of this process go on.
+const unanswered = checkBlackHole()
 
 describe('check cert', () => {
-  let authority: Authority
+  const issue = (dates?: Parameters<Authority['issue']>[1]) => shareAuthority().issue(['podinfo.test'], dates)
+  let valid: ReturnType<typeof issue>
   before(() => {
-    authority = createAuthority()
+    valid = issue()
   })
-  after(() => authority[Symbol.dispose]())
 
-  /** What a check of a server with this certificate says, and the port that it asked. */
-  async function checkOf(dates?: Parameters<Authority['issue']>[1], around = (hostPort: string) => hostPort) {
-    await using server = createServer(authority.issue(['podinfo.test'], dates), (socket) => socket.end())
+  /** What a check of a server with this certificate says. */
+  async function checkOf(pair: typeof valid, around = (hostPort: string) => hostPort, by = runHere) {
+    await using server = createServer(pair, (socket) => socket.end())
     const port = await listen(server)
-    return await check(['cert', around(`127.0.0.1:${port}`)])
+    return await check(['cert', around(`127.0.0.1:${port}`)], { by })
   }
 
   test('succeeds on a certificate that is valid today, whoever issued it and for whom', async () => {
-    const { status, told } = await checkOf()
+    const { status, told } = await checkOf(valid, undefined, podcli)
     assert.equal(status, 0)
     const [{ notAfter, notBefore, ...names } = { msg: '' }] = told as Record<string, unknown>[]
     assert.deepEqual(names, { msg: 'check succeed', issuer: 'podcli test authority', subject: 'podinfo.test' })
@@ -28,7 +31,11 @@ describe('check cert', () => {
   })
 
   test('fails on one that has expired, and names its last day', async () => {
-    const { status, told } = await checkOf({ start: '20200102030405Z', end: '20210102030405Z' })
+    const { status, told } = await checkOf(
+      issue({ start: '20200102030405Z', end: '20210102030405Z' }),
+      undefined,
+      podcli,
+    )
     assert.equal(status, 1)
     assert.deepEqual(told, [
       {
@@ -43,7 +50,7 @@ describe('check cert', () => {
   })
 
   test('fails on one that is not valid yet', async () => {
-    const { status, told } = await checkOf({ start: '20480102030405Z', end: '20490102030405Z' })
+    const { status, told } = await checkOf(issue({ start: '20480102030405Z', end: '20490102030405Z' }))
     assert.deepEqual([status, told[0]?.error], [1, 'the certificate is not valid yet'])
   })
 
@@ -53,7 +60,7 @@ describe('check cert', () => {
     (host: string) => `${host}/path`,
   ]) {
     test(`takes ${around('host:port')}`, async () => {
-      const { status, lines } = await checkOf(undefined, around)
+      const { status, lines } = await checkOf(valid, around)
       assert.equal(status, 0)
       assert.match(String(lines[0]?.address), /^127\.0\.0\.1:\d+$/)
     })
@@ -72,9 +79,13 @@ describe('check cert', () => {
   })
 
   test('gives up after 5 s', async () => {
-    using hole = await openBlackHole()
-    const { status, told } = await check(['cert', `127.0.0.1:${hole.port}`])
+    const { status, told } = await unanswered
     assert.equal(status, 1)
     assert.deepEqual(told, [{ msg: 'check failed', error: 'no answer within 5s' }])
   })
 })
+
+async function checkBlackHole() {
+  using hole = await openBlackHole()
+  return await check(['cert', `127.0.0.1:${hole.port}`])
+}

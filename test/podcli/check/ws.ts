@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { WebSocketServer } from 'ws'
-import { type Server, startOneShard } from '../../server.ts'
-import { check, listen } from '../run.ts'
+import type { Server } from '../../server.ts'
+import { sharePodinfo } from '../podinfo.ts'
+import { check, listen, podcli } from '../run.ts'
 
 describe('check ws', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startOneShard()
+    podinfo = await sharePodinfo()
   })
-  after(async () => podinfo[Symbol.asyncDispose]())
 
   test('succeeds when podinfo echoes', async () => {
-    const { status, lines, told } = await check(['ws', `ws://localhost:${podinfo.port}/ws/echo`])
+    const { status, lines, told } = await check(['ws', `ws://localhost:${podinfo.port}/ws/echo`], { by: podcli })
     assert.equal(status, 0)
     assert.equal(lines[0]?.address, `ws://localhost:${podinfo.port}/ws/echo`)
     assert.deepEqual(told, [{ msg: 'check succeed' }])
   })
 
   test('fails where there is no websocket, with the status', async () => {
-    const { status, told } = await check(['ws', `ws://localhost:${podinfo.port}/version`])
+    const { status, told } = await check(['ws', `ws://localhost:${podinfo.port}/version`], { by: podcli })
     assert.equal(status, 1)
     assert.deepEqual(told, [{ msg: 'check failed', error: 'Unexpected server response: 200' }])
   })
