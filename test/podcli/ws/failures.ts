@@ -4,10 +4,10 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import type { WebSocket } from 'ws'
-import { freePort } from '../ports.ts'
-import { startOneShard } from '../server.ts'
-import { openBlackHole, PODCLI, podcli } from './run.ts'
-import { startWebsockets } from './ws-server.ts'
+import { freePort } from '../../ports.ts'
+import { sharePodinfo } from '../podinfo.ts'
+import { PODCLI, podcli, runHere } from '../run.ts'
+import { startWebsockets } from './server.ts'
 
 describe('ws exits with 1', () => {
   test('and names the code, when the server closes', async () => {
@@ -28,7 +28,7 @@ describe('ws exits with 1', () => {
   test('when the server closes while podcli is about to', async () => {
     const onPing = (socket: WebSocket) => void socket.on('ping', () => socket.close(4002))
     await using server = await startWebsockets(onPing, { autoPong: false })
-    const { status, stderr } = await podcli(['ws', server.address], { input: 'hello\n' })
+    const { status, stderr } = await runHere(['ws', server.address], { input: 'hello\n' })
     assert.deepEqual([status, stderr], [1, 'Error: the server closed the connection: code 4002\n'])
   })
 
@@ -47,26 +47,20 @@ describe('ws exits with 1', () => {
 
   test('when the connection breaks', async () => {
     await using server = await startWebsockets((socket) => socket.terminate())
-    const { status, stderr } = await podcli(['ws', server.address], { input: 'hello\n' })
+    const { status, stderr } = await runHere(['ws', server.address], { input: 'hello\n' })
     assert.deepEqual([status, stderr], [1, 'Error: the server closed the connection: code 1006\n'])
   })
 
   test('when podinfo refuses the Origin', async () => {
-    await using podinfo = await startOneShard()
+    const podinfo = await sharePodinfo()
     const words = ['ws', `localhost:${podinfo.port}/ws/echo`, '--origin=https://example.com']
     const { status, stderr } = await podcli(words)
     assert.deepEqual([status, stderr], [1, 'Error: Unexpected server response: 403\n'])
   })
 
-  test('when nobody answers the handshake', async () => {
-    using hole = await openBlackHole()
-    const { status, stderr } = await podcli(['ws', `127.0.0.1:${hole.port}`], { input: 'hello\n' })
-    assert.deepEqual([status, stderr], [1, 'Error: Opening handshake has timed out\n'])
-  })
-
   test('when nobody listens', async () => {
     const port = await freePort()
-    const { status, stderr } = await podcli(['ws', `127.0.0.1:${port}`], { input: 'hello\n' })
+    const { status, stderr } = await runHere(['ws', `127.0.0.1:${port}`], { input: 'hello\n' })
     assert.deepEqual([status, stderr], [1, `Error: connect ECONNREFUSED 127.0.0.1:${port}\n`])
   })
 })

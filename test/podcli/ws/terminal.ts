@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { type Server, startOneShard } from '../server.ts'
-import { PODCLI } from './run.ts'
-import { openTerminal } from './terminal.ts'
-import { startWebsockets } from './ws-server.ts'
+import { before, describe, test } from 'node:test'
+import type { Server } from '../../server.ts'
+import { sharePodinfo } from '../podinfo.ts'
+import { PODCLI } from '../run.ts'
+import { openTerminal } from '../terminal.ts'
+import { startWebsockets } from './server.ts'
 
 describe('ws on a terminal', () => {
   let podinfo: Server
   before(async () => {
-    podinfo = await startOneShard()
+    podinfo = await sharePodinfo()
   })
-  after(async () => podinfo[Symbol.asyncDispose]())
 
   test('has a prompt and a history, and ends by Ctrl-D', async () => {
     using terminal = openTerminal(`${PODCLI} ws localhost:${podinfo.port}/ws/echo`)

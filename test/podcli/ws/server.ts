@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
-import { listen } from './run.ts'
+import { listen } from '../run.ts'
 
 /** A server of websockets at a free port. */
 export async function startWebsockets(
