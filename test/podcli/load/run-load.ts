@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { podcli } from '../run.ts'
+import { createServer, type RequestListener } from 'node:http'
+import { listen, type podcli, runHere } from '../run.ts'
 
 /** What `--output=json` tells, as far as it is read here. */
 export interface LoadJson {
@@ -13,9 +14,26 @@ export interface LoadJson {
   readonly thresholds: readonly { readonly threshold: string; readonly broken: boolean }[]
 }
 
-/** Runs a load, and reads its result. */
-export async function load(...words: string[]) {
-  const { status, stdout, stderr } = await podcli(['load', ...words, '--output=json'])
+/** Runs a load from this process, and reads its result. */
+export function load(...words: string[]) {
+  return loadBy(runHere, ...words)
+}
+
+/** The same by the program, or from this process. */
+export async function loadBy(run: typeof podcli, ...words: string[]) {
+  const { status, stdout, stderr } = await run(['load', ...words, '--output=json'])
   assert.notEqual(stdout, '', stderr)
   return { status, stderr, result: JSON.parse(stdout) as LoadJson }
+}
+
+/** A server of HTTP to put under load; it goes at once, with its connections. */
+export async function serve(listener: RequestListener) {
+  const server = createServer(listener)
+  return {
+    port: await listen(server),
+    [Symbol.dispose]() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
 }

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../ports.ts'
-import { request, type Server, startOneShard, until } from '../../server.ts'
+import { request, type Server, until } from '../../server.ts'
+import { shareTarget } from '../load/target.ts'
 import { PODCLI, podcli } from '../run.ts'
 
 describe('loadtester', () => {
@@ -12,7 +13,7 @@ describe('loadtester', () => {
   let tester: ChildProcess
   let log = ''
   before(async () => {
-    podinfo = await startOneShard()
+    podinfo = (await shareTarget()).podinfo
     port = await freePort()
     tester = spawn(PODCLI, ['loadtester', `--port=${port}`, '--loads=2'], { stdio: ['ignore', 'ignore', 'pipe'] })
     tester.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -23,7 +24,6 @@ describe('loadtester', () => {
   after(async () => {
     tester.kill()
     const [code] = (await once(tester, 'exit')) as [number]
-    await podinfo[Symbol.asyncDispose]()
     assert.equal(code, 0, log)
   })
 

@@ -1,28 +1,25 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { freePort } from '../../ports.ts'
-import { type Server, startOneShard, until } from '../../server.ts'
-import { listen, PODCLI, podcli } from '../run.ts'
+import { type Server, until } from '../../server.ts'
+import { listen, PODCLI, podcli, runHere } from '../run.ts'
 import { openTerminal } from '../terminal.ts'
-import { load } from './run-load.ts'
+import { load, loadBy, serve } from './run-load.ts'
+import { shareTarget } from './target.ts'
 
 describe('load', () => {
   let podinfo: Server
   let grpcPort: number
   const directory = mkdtempSync(join(tmpdir(), 'podcli-load-'))
   before(async () => {
-    grpcPort = await freePort()
-    podinfo = await startOneShard([`--grpc-port=${grpcPort}`])
+    const target = await shareTarget()
+    podinfo = target.podinfo
+    grpcPort = target.grpcPort
   })
-  after(async () => {
-    await podinfo[Symbol.asyncDispose]()
-    rmSync(directory, { recursive: true })
-  })
+  after(() => rmSync(directory, { recursive: true }))
   const at = (path: string) => `127.0.0.1:${podinfo.port}${path}`
 
   /** What the server itself has counted, by status. */
@@ -39,21 +36,22 @@ describe('load', () => {
 
   describe('counts as the server does', () => {
     test('in a closed loop of several threads, exactly as many requests as it is told', async () => {
-      const { status, result } = await load(at('/status/418'), '--requests=5003', '--connections=7', '--threads=2')
-      assert.deepEqual([status, result.statuses, result.errors], [0, { 418: 5003 }, 5003])
-      assert.deepEqual(await counted('status'), { 418: 5003 })
+      const words = [at('/status/418'), '--requests=2003', '--connections=7', '--threads=2']
+      const { status, result } = await loadBy(podcli, ...words)
+      assert.deepEqual([status, result.statuses, result.errors], [0, { 418: 2003 }, 2003])
+      assert.deepEqual(await counted('status'), { 418: 2003 })
     })
 
     test('when the time is up', async () => {
-      const { result } = await load(at('/api/info'), '--duration=300ms')
+      const { result } = await load(at('/api/info'), '--duration=50ms')
       assert.equal(result.requests, result.statuses['200'])
       assert.deepEqual(await counted('api_info'), result.statuses)
     })
 
     test('in an open loop of stages', async () => {
-      const { result } = await load(at('/headers'), '--stages=100/200ms,100..300/500ms', '--threads=2')
-      assert.deepEqual([result.statuses, result.unstarted], [{ 200: 120 }, 0])
-      assert.deepEqual(await counted('headers'), { 200: 120 })
+      const { result } = await load(at('/headers'), '--stages=100/100ms,100..300/250ms', '--threads=2')
+      assert.deepEqual([result.statuses, result.unstarted], [{ 200: 60 }, 0])
+      assert.deepEqual(await counted('headers'), { 200: 60 })
     })
 
     test('with bodies, which come in chunks or not at all', async () => {
@@ -102,12 +100,13 @@ steps:
     })
   })
 
-  describe('measures', () => {
-    test('a delay right within 5 %, in an open loop', async () => {
+  describe('measures', { concurrency: true }, () => {
+    test('a delay right within 5 %, in an open loop, and says each second how it goes', async () => {
       // A machine with other work holds up the client, too: it is right when it gets its turn.
       await until(async () => {
         using server = await startSlow(() => 500)
-        const { result } = await load(`127.0.0.1:${server.port}`, '--rate=50', '--requests=40')
+        const { result, stderr } = await load(`127.0.0.1:${server.port}`, '--rate=50', '--requests=40')
+        assert.match(stderr, /^\ds: \S+\/s, p50 \S+, p99 \S+, (2xx: \d+|no answer yet)\n/)
         // What the server's own timer was late is no error of the client.
         const ratio = (result.latencyMs.p50 ?? 0) / server.medianMs()
         return ratio > 0.95 && ratio < 1.05
@@ -115,7 +114,7 @@ steps:
     })
 
     test('nothing amiss where a server closes connections that rest', async () => {
-      const server = createTcpServer((socket) => {
+      await using server = createTcpServer((socket) => {
         socket.on('data', () => {
           socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx')
           setTimeout(() => socket.end(), 10)
@@ -123,7 +122,6 @@ steps:
       })
       const { result } = await load(`127.0.0.1:${await listen(server)}`, '--rate=10', '--requests=5')
       assert.deepEqual([result.statuses, result.errors], [{ 200: 5 }, 0])
-      server.close()
     })
 
     test('what a stall costs all requests that are due meanwhile', async () => {
@@ -136,7 +134,7 @@ steps:
   })
 
   test('stops at Ctrl-C with the result so far, and shows itself on a terminal meanwhile', async () => {
-    using terminal = openTerminal(`${PODCLI} load ${at('/version')} --duration=1h --rate=500`)
+    using terminal = openTerminal(`${PODCLI} load ${at('/version')} --duration=1h --rate=50`)
     await terminal.shown(/rate +[▁▂▃▄▅▆▇█]+ [\d,.]+\/s/)
     terminal.type('\x03')
     assert.equal(await terminal.ended, 130)
@@ -144,7 +142,7 @@ steps:
   })
 
   test('writes a page that shows what it found', async () => {
-    const { stdout } = await podcli(['load', at('/version?<b>'), '--requests=10', '--output=html', '--fail=errors>1%'])
+    const { stdout } = await runHere(['load', at('/version?<b>'), '--requests=10', '--output=html', '--fail=errors>1%'])
     assert.match(stdout, /^<!doctype html>[^]*10 requests[^]*Passed: errors&#62;1%, 0%[^]*<\/html>\n$/)
     assert.ok(!stdout.includes('<b>'))
   })
@@ -154,7 +152,7 @@ steps:
 async function startSlow(delayMs: (index: number) => number) {
   const took: number[] = []
   let index = 0
-  const server = createServer((_, response) => {
+  const server = await serve((_, response) => {
     const began = performance.now()
     setTimeout(() => {
       took.push(performance.now() - began)
@@ -162,11 +160,7 @@ async function startSlow(delayMs: (index: number) => number) {
     }, delayMs(index++))
   })
   return {
-    port: await listen(server),
+    ...server,
     medianMs: () => took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0,
-    [Symbol.dispose]() {
-      server.close()
-      server.closeAllConnections()
-    },
   }
 }
