@@ -26,7 +26,7 @@ export interface Target {
   /** A name or an address, IPv6 without brackets. */
   readonly host: string
   readonly port: number
-  /** The name to ask for by TLS, and whom to trust; undefined for plain text. */
+  /** The name to ask for by TLS, none where an address is the host, and whom to trust; undefined for plain text. */
   readonly tls: TlsTarget | undefined
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Environment, UsageError } from '../command.ts'
 import { loadTrust } from '../trust.ts'
 import type { Header, LoadPlan, Step, Target } from './plan.ts'
@@ -102,7 +103,7 @@ function toTarget(url: URL, insecure: boolean, env: Environment): Target {
     text: shown.href,
     host,
     port: Number(url.port) || (PORTS[url.protocol] ?? 443),
-    tls: secure ? { servername: host, ca: insecure ? [] : loadTrust(env), insecure } : undefined,
+    tls: secure ? { servername: isIP(host) ? '' : host, ca: insecure ? [] : loadTrust(env), insecure } : undefined,
   }
 }
 

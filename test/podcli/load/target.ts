@@ -12,7 +12,7 @@ export interface Target {
   readonly securePort: number
   /** Of podinfo's gRPC. */
   readonly grpcPort: number
-  /** The key and the certificate of podinfo, for localhost. */
+  /** The key and the certificate of podinfo, for localhost and 127.0.0.1. */
   readonly pair: { readonly key: string; readonly cert: string }
 }
 
@@ -28,7 +28,7 @@ after(async () => (await started)?.podinfo[Symbol.asyncDispose]())
 
 async function startTarget(): Promise<Target> {
   const { directory, issue } = shareAuthority()
-  const pair = issue(['localhost'])
+  const pair = issue(['localhost', '127.0.0.1'])
   writeFileSync(join(directory, 'tls.key'), pair.key)
   writeFileSync(join(directory, 'tls.crt'), pair.cert)
   const [securePort, grpcPort] = [await freePort(), await freePort()]

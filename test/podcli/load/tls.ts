@@ -23,8 +23,7 @@ describe('load by TLS', { concurrency: true }, () => {
     test(`asks by ${protocol} whom it trusts, or anyone when told so`, async () => {
       const words = ['load', toUrl(), '--requests=5', '--connections=2']
       const all = new RegExp(`answers +${answers}: 5\n`)
-      const run = protocol === 'https' ? podcli : runHere
-      const trusted = await run(words, { env: { SSL_CERT_FILE: shareAuthority().file } })
+      const trusted = await runHere(words, { env: { SSL_CERT_FILE: shareAuthority().file } })
       assert.match(trusted.stdout, all)
       assert.equal(trusted.status, 0)
       const strange = await runHere(words)
@@ -33,6 +32,21 @@ describe('load by TLS', { concurrency: true }, () => {
       assert.match((await runHere([...words, '--insecure'])).stdout, all)
     })
   }
+
+  test('verifies an address, too, and asks for no name then', async () => {
+    const words = ['load', `https://127.0.0.1:${target.securePort}/version`, '--requests=5', '--connections=2']
+    const env = { SSL_CERT_FILE: shareAuthority().file }
+    const { status, stdout, stderr } = await podcli(words, { env })
+    assert.match(stdout, /answers +200: 5\n/)
+    assert.equal(status, 0)
+    // Node.js complains of an address that is asked for as a name.
+    assert.doesNotMatch(stderr, /Warning/)
+    const other = await runHere(
+      ['load', `https://127.0.0.2:${target.securePort}/`, '--requests=2', '--connections=1'],
+      { env },
+    )
+    assert.match(other.stdout, /unconnected +2: .*IP: 127\.0\.0\.2 is not in the cert's list/)
+  })
 
   for (const [protocol, toUrl] of [
     ['https', () => `https://localhost:${target.podinfo.port}/version`],
