@@ -37,7 +37,7 @@ describe('load', () => {
   describe('counts as the server does', () => {
     test('in a closed loop of several threads, exactly as many requests as it is told', async () => {
       const words = [at('/status/418'), '--requests=2003', '--connections=7', '--threads=2']
-      const { status, result } = await loadBy(podcli, ...words)
+      const { status, result } = await load(...words)
       assert.deepEqual([status, result.statuses, result.errors], [0, { 418: 2003 }, 2003])
       assert.deepEqual(await counted('status'), { 418: 2003 })
     })
@@ -49,7 +49,10 @@ describe('load', () => {
     })
 
     test('in an open loop of stages', async () => {
-      const { result } = await load(at('/headers'), '--stages=100/100ms,100..300/250ms', '--threads=2')
+      const words = [at('/headers'), '--stages=100/100ms,100..300/250ms', '--threads=2']
+      const { result, stderr } = await loadBy(podcli, ...words)
+      // There is no terminal to draw on.
+      assert.ok(!stderr.includes('\x1b'), stderr)
       assert.deepEqual([result.statuses, result.unstarted], [{ 200: 60 }, 0])
       assert.deepEqual(await counted('headers'), { 200: 60 })
     })
