@@ -60,15 +60,18 @@ async function soakServer(cache: string, size: Size): Promise<Verdict> {
 
 async function watch(server: Server, extra: Extra, size: Size): Promise<Verdict> {
   const ms = MINUTES[size] * 60_000
-  const state = { stopped: false, steps: 0, wrong: [] as string[] }
+  const state = { stopped: false, steps: 0, unused: STEPS.length, wrong: [] as string[] }
   const clients = STEPS.map(async (step) => {
     for (let round = 0; !state.stopped; round++) {
       const good = await step(server, round, extra).catch((error: unknown) => String(error))
       state.steps++
+      if (round === 0) state.unused--
       if (good !== true) state.wrong.push(`step ${STEPS.indexOf(step)}, round ${round}: ${good || 'another answer'}`)
       await pause(PAUSE_MS[size])
     }
   })
+  // However busy the machine, everything has been used before anything is weighed.
+  await until(() => state.unused === 0)
   const samples: Gauges[] = []
   const warmUp = pause(ms * WARM_UP).then(() => countTimers(server, 0))
   for (const end = performance.now() + ms; performance.now() < end; await pause(ms / 200))
