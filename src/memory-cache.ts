@@ -17,7 +17,7 @@ export class MemoryCache {
     this.#limit = limit
   }
 
-  /** The value itself, not a copy: whoever reads it must not write to it. */
+  /** The value itself, not a copy: to be read before the next `set` or `delete`, and not to be written to. */
   get(key: string): Uint8Array | undefined {
     const value = this.#entries.get(key)
     if (value === undefined) return undefined
@@ -52,6 +52,8 @@ export class MemoryCache {
     if (value === undefined) return
     this.#entries.delete(key)
     this.#bytes -= sizeOf(key, value)
+    // Large ones add up before the collector comes: so many megabytes that a pod of 128 MiB would be out of memory.
+    if (value.length >= LARGE_BYTES) (value.buffer as ArrayBuffer).transfer(0)
   }
 }
 

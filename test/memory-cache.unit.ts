@@ -63,6 +63,19 @@ describe('memory cache', () => {
     cache.set('a', bytes(1000).subarray(0, 1))
     assert.equal(cache.get('a')?.buffer.byteLength, 1)
   })
+
+  test('gives the memory of a large value back at once, when another one takes its place and when it goes', () => {
+    const cache = new MemoryCache(200_000)
+    const values = [bytes(65_536), bytes(65_536), bytes(150_000)] as const
+    const given = () => values.map(({ buffer }) => (buffer as ArrayBuffer).detached)
+    cache.set('a', values[0])
+    cache.set('a', values[1])
+    assert.deepEqual(given(), [true, false, false])
+    cache.set('b', values[2])
+    assert.deepEqual(given(), [true, true, false])
+    cache.delete('b')
+    assert.deepEqual(given(), [true, true, true])
+  })
 })
 
 function present(cache: MemoryCache, keys: readonly string[]): string[] {

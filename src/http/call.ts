@@ -166,7 +166,10 @@ export class Call implements RouteRequest, BodySink {
     const { admission, repeat } = this.#context
     this.hold()
     // Kept meanwhile, answers would fill the memory as well: the handler makes another one when there is room.
-    const ticket = admission.answers.take(reply.body.length, () => repeat?.(this))
+    // Clients that leave at once leave one by one: made in between, an answer for one of them would be made for nobody.
+    const ticket = admission.answers.take(reply.body.length, () => {
+      setImmediate(() => ticket.granted && repeat?.(this))
+    })
     this.#ticket = ticket
     if (ticket.granted) this.#write(reply)
     else if (!repeat) this.#write(TOO_MUCH_UNREAD)

@@ -44,8 +44,8 @@ test('clients that upload again and again take no more, as their connections are
   await using server = await startServer(['--workers=1'], OF_THE_IMAGE)
   let peak = 0
   const timer = setInterval(() => (peak = Math.max(peak, ownMegabytes(server))), 10)
-  await using load = startMixedLoad(server.port, 16, 16)
-  await until(() => load.soFar.uploads + load.soFar.failures.length >= 24)
+  await using load = startMixedLoad(server.port, 8, 8)
+  await until(() => load.soFar.uploads + load.soFar.failures.length >= 16)
   assert.deepEqual((await load.stop()).failures, [])
   clearInterval(timer)
   assert.ok(peak > 0 && peak < 96, `${peak} MB`)
@@ -58,39 +58,40 @@ test('clients that upload again and again take no more, as their connections are
   assert.match(await upload(MIB + 1), /^Connection: close/m)
 })
 
-for (const [engine, source] of [
-  ['uws', 'cache'],
-  ['uws', 'store'],
-  ['node', 'cache'],
-]) {
-  test(`64 clients that ask the ${source} for 10 MiB and do not read take turns, and little memory, --http-engine=${engine}`, async () => {
+for (const [engine, sources] of [
+  ['uws', ['cache', 'store']],
+  ['node', ['cache']],
+] as const) {
+  test(`64 clients that ask for 10 MiB and do not read take turns, and little memory, --http-engine=${engine}`, async () => {
     await using server = await startServer(['--workers=1', '--cache-server=memory://', `--http-engine=${engine}`])
-    const body = Buffer.alloc(10 * MIB, 'x')
-    const path = source === 'cache' ? '/cache/long' : `/store/${createHash('sha1').update(body).digest('hex')}`
-    const put = source === 'cache' ? { path, method: 'PUT' } : { path: '/store', method: 'POST' }
-    assert.equal((await server.get(put.path, { method: put.method, body })).status, 202)
-    let peak = 0
-    const timer = setInterval(() => (peak = Math.max(peak, ownMegabytes(server))), 10)
-    const sockets = Array.from({ length: 64 }, () => connect(server.port, '127.0.0.1').pause())
-    for (const socket of sockets) socket.on('error', () => undefined).write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
-    await until(async () => {
-      const { text } = await server.get('/metrics')
-      return Number(/^podinfo_limit_reached_total\{limit="downloads"\} (\d+)$/m.exec(text)?.[1]) >= 62
-    })
-    clearInterval(timer)
-    for (const socket of sockets) socket.destroy()
-    // All of them would be 640 MB. Garbage is collected late on a busy machine.
-    assert.ok(peak > 0 && peak < 200, `${peak} MB`)
-    await until(async () => (await server.get(path)).bytes.length === body.length)
+    let refused = 0
+    for (const source of sources) {
+      const body = Buffer.alloc(10 * MIB, 'x')
+      const path = source === 'cache' ? '/cache/long' : `/store/${createHash('sha1').update(body).digest('hex')}`
+      const put = source === 'cache' ? { path, method: 'PUT' } : { path: '/store', method: 'POST' }
+      assert.equal((await server.get(put.path, { method: put.method, body })).status, 202)
+      let peak = 0
+      const timer = setInterval(() => (peak = Math.max(peak, ownMegabytes(server))), 10)
+      const sockets = Array.from({ length: 64 }, () => connect(server.port, '127.0.0.1').pause())
+      for (const socket of sockets) socket.on('error', () => undefined).write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
+      refused = await until(async () => {
+        const { text } = await server.get('/metrics')
+        const count = Number(/^podinfo_limit_reached_total\{limit="downloads"\} (\d+)$/m.exec(text)?.[1])
+        return count >= refused + 62 && count
+      })
+      clearInterval(timer)
+      for (const socket of sockets) socket.destroy()
+      // All of them would be 640 MB. Garbage is collected late on a busy machine.
+      assert.ok(peak > 0 && peak < 200, `${source}: ${peak} MB`)
+      await until(async () => (await server.get(path)).bytes.length === body.length)
+    }
   })
 }
 
-for (const [size, path] of [
-  ['long', '/swagger.json'],
-  ['of some kilobytes', '/env'],
-] as const) {
-  test(`a client that asks again and again in one go for answers ${size} and does not read takes little memory`, async () => {
-    await using server = await startServer(['--workers=1'], { FILLER: 'x'.repeat(8 * 1024) })
+test('a client that asks again and again in one go and does not read takes little memory, however long the answers', async () => {
+  await using server = await startServer(['--workers=1'], { FILLER: 'x'.repeat(8 * 1024) })
+  // Hundreds of kilobytes, and some.
+  for (const path of ['/swagger.json', '/env']) {
     const socket = connect(server.port, '127.0.0.1').pause()
     const closed = new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
     socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(20_000))
@@ -98,6 +99,6 @@ for (const [size, path] of [
     // The engine closes a connection on which it would have to keep an answer.
     socket.resume()
     await closed
-    assert.ok(ownMegabytes(server) < 128, `${ownMegabytes(server)} MB`)
-  })
-}
+    assert.ok(ownMegabytes(server) < 128, `${path}: ${ownMegabytes(server)} MB`)
+  }
+})

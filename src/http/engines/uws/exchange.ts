@@ -189,15 +189,20 @@ export class UwsExchange implements Exchange {
     const res = this.#res
     // The engine has no other way to close after such a body.
     if (close) res.writeHeader('Connection', 'close')
-    const finish = () => {
-      this.#end()
+    const dispose = () => {
       // Sent back as it came, it is nobody's any more: large ones add up before the collector comes.
       if (body === this.#received) (body.buffer as ArrayBuffer).transfer(0)
       written?.()
     }
+    const finish = () => {
+      this.#end()
+      dispose()
+    }
     const [, done] = res.tryEnd(body, body.length)
     if (done) return finish()
-    if (!this.#deferred) this.defer(NOBODY)
+    const waiter = this.#waiter
+    this.defer(NOBODY)
+    this.#waiter = { gone: () => (dispose(), waiter.gone()) }
     const kept = this.#lent ? body.slice() : body
     // The engine's own limit begins anew whenever the client reads: it could hold the body for ever.
     const { timeoutMs } = this.#shared
