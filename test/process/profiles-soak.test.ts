@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { decode } from '../profiling/decode.ts'
 import { type Server, startServer, until } from '../server.ts'
 
@@ -9,7 +10,7 @@ const SECONDS = Number(process.env.SOAK_SECONDS ?? 1)
 /** Shards and the store's thread die by themselves, a shard about as soon as it may without being taken for one that can't start. */
 const MORTAL = `
   import { isMainThread } from 'node:worker_threads'
-  if (!isMainThread) setTimeout(() => { throw new Error('soak') }, 1000 + 1500 * Math.random())
+  if (!isMainThread) setTimeout(() => { throw new Error('soak') }, 1000 + 500 * Math.random())
 `
 
 const PROFILES = ['profile', 'heap', 'allocs', 'goroutine', 'trace']
@@ -42,6 +43,7 @@ test('threads that die and start while profiles are taken do not harm the proces
 async function store(server: Server, end: number): Promise<void> {
   while (performance.now() < end) {
     await server.get('/store', { method: 'POST', body: String(Math.random()) }).catch(() => undefined)
+    await pause(5)
   }
 }
 
