@@ -14,8 +14,19 @@ export interface Manifest {
 
 export type Values = Readonly<Record<string, unknown>>
 
-/** The objects of a stream of YAML documents, empty ones left out. */
-export function parseObjects(text: string): Manifest[] {
+/** The objects of a stream of YAML documents, empty ones left out. Whoever asks for the same stream gets the same objects. */
+export function parseObjects(text: string): readonly Manifest[] {
+  // A chart makes most of its documents alike whatever is set.
+  return text.split(/^---$/m).flatMap((document) => {
+    const objects = parsed.get(document) ?? parseDocuments(document)
+    parsed.set(document, objects)
+    return objects
+  })
+}
+
+const parsed = new Map<string, readonly Manifest[]>()
+
+function parseDocuments(text: string): Manifest[] {
   return parseAllDocuments(text).flatMap((document) => {
     const [error] = document.errors
     if (error) throw new Error(error.message)
@@ -44,13 +55,13 @@ export function tryChart(values: Values, { release = 'demo', words = [] as reado
 }
 
 /** The objects that the chart makes of these values. */
-export function renderChart(values: Values = {}, options: Parameters<typeof tryChart>[1] = {}): Manifest[] {
+export function renderChart(values: Values = {}, options: Parameters<typeof tryChart>[1] = {}): readonly Manifest[] {
   const { code, out, error } = tryChart(values, options)
   if (code !== 0) throw new Error(error)
   return parseObjects(out)
 }
 
 /** The objects that `kustomize build` makes of a directory. */
-export function buildKustomization(directory: string): Manifest[] {
+export function buildKustomization(directory: string): readonly Manifest[] {
   return parseObjects(mustRun('kustomize', ['build', directory]))
 }

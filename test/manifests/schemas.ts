@@ -11,18 +11,29 @@ export const KUBERNETES_VERSIONS = ['1.25.0', '1.34.0', '1.35.0', '1.36.0', '1.3
 const OWN = join(ROOT, '.tools/python/kubernetes_validate/kubernetes-json-schema')
 const DEFINITIONS = join(ROOT, '.tools/definitions')
 
+type Validator = (object: Manifest) => string[]
+
+const validators = new Map<string, Validator>()
+
 /** Tells what a version of Kubernetes has against an object: an unknown key too. Custom resources are the same in every version. */
-export function createValidator(version: string): (object: Manifest) => string[] {
+export function validatorOf(version: string): Validator {
+  // To read the schemas of a version takes half a second.
+  const validator = validators.get(version) ?? createValidator(version)
+  validators.set(version, validator)
+  return validator
+}
+
+function createValidator(version: string): Validator {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, unicodeRegExp: false, allErrors: true })
   const directory = join(OWN, `v${version}-local-strict`)
   ajv.addSchema(JSON.parse(readFileSync(join(directory, '_definitions.json'), 'utf8')) as object)
-  const validators = new Map<string, ValidateFunction>()
+  const kinds = new Map<string, ValidateFunction>()
   return (object) => {
     const key = `${String(object.apiVersion)} ${object.kind}`
-    let validator = validators.get(key)
+    let validator = kinds.get(key)
     if (!validator) {
       validator = ajv.compile(readSchema(directory, object))
-      validators.set(key, validator)
+      kinds.set(key, validator)
     }
     validator(object)
     return (validator.errors ?? []).map(({ instancePath, message, params }) =>

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseObjects } from './objects.ts'
-import { createValidator, KUBERNETES_VERSIONS } from './schemas.ts'
+import { KUBERNETES_VERSIONS, validatorOf } from './schemas.ts'
 import { runTool } from './tools.ts'
 
 /** What the versions of Kubernetes and the policies have against streams of YAML: `<stream>, <version or policy>: <complaint>`. */
@@ -14,7 +14,7 @@ export function validate(streams: ReadonlyMap<string, string>): string[] {
 function conform(streams: ReadonlyMap<string, string>): string[] {
   const parsed = [...streams].map(([stream, text]) => [stream, parseObjects(text)] as const)
   return KUBERNETES_VERSIONS.flatMap((version) => {
-    const validator = createValidator(version)
+    const validator = validatorOf(version)
     return parsed.flatMap(([stream, objects]) => {
       if (objects.length === 0) throw new Error(`${stream} is empty`)
       return objects.flatMap(validator).map((complaint) => `${stream}, ${version}: ${complaint}`)
