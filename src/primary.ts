@@ -113,7 +113,7 @@ async function serve({ config, start, info, files, log, telemetry, endings, onHe
   const scraper = new Scraper(() => shards.ask('metrics', undefined), telemetry !== undefined, secure?.gauges)
   const profiler = createProfiler(threads)
   const { addonFile, ui } = files
-  const { shards: most, bodyRoomBytes, youngMegabytes } = toCapacity(config.workers)
+  const { shards: most, roomBytes, fetches, youngMegabytes } = toCapacity(config.workers)
   const env = toEnvLines(start.env, config.hideEnv)
   const listeners = toListeners(config)
   const count = listeners.length > 0 ? most : 0
@@ -128,7 +128,8 @@ async function serve({ config, start, info, files, log, telemetry, endings, onHe
     commandLine: ['podinfo', ...start.argv],
     addonFile,
     ui,
-    bodyRoomBytes,
+    roomBytes,
+    fetches,
     telemetry: telemetry?.settings,
   }
   const shards: Shards<ShardData> = new Shards({

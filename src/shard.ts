@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createAssets } from './assets.ts'
 import { createBackends } from './backends.ts'
 import { startHeartbeat, startRedisCache } from './cache.ts'
-import type { Config } from './config/config.ts'
-import type { App, Cache, HostInfo } from './http/app.ts'
+import { Admission } from './http/admission.ts'
+import type { App, Cache } from './http/app.ts'
 import { BodyRoom } from './http/body-room.ts'
 import { loadEngine } from './http/engines/load.ts'
 import { toOpenApi } from './http/openapi.ts'
@@ -17,12 +17,12 @@ import { startRuntimeFigures, takeSnapshot } from './metrics/snapshot.ts'
 import { createProfilerClient } from './profiling/client.ts'
 import { probe } from './profiling/probe.ts'
 import { createStoreClient } from './store/client.ts'
-import { receiveBoot } from './threads/boot.ts'
+import { type Boot, receiveBoot } from './threads/boot.ts'
 import { toBuffers } from './threads/buffers.ts'
 import { BEAT_MS } from './threads/heartbeats.ts'
 import type { Link } from './threads/link.ts'
 import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
-import { inTurns } from './threads/turns.ts'
+import { createTurns, inTurns, type Turns } from './threads/turns.ts'
 import { createTokens } from './tokens.ts'
 import type { Signal } from './tracing/settings.ts'
 import type { ShardTelemetry, ShardTelemetryOptions } from './tracing/shard.ts'
@@ -30,7 +30,8 @@ import type { ShardTelemetry, ShardTelemetryOptions } from './tracing/shard.ts'
 /** Composes one HTTP shard and serves until the primary says otherwise; resolves when it can be told to listen. */
 export async function runShard(): Promise<void> {
   const boot = receiveBoot<ShardData>()
-  const { config, info, listeners, tls, env, commandLine, maxConnections, bodyRoomBytes, addonFile, ui } = boot.data
+  const { config, info, listeners, tls, env, commandLine, maxConnections, roomBytes, fetches, addonFile, ui } =
+    boot.data
   const { telemetry: settings } = boot.data
   let { files } = boot.data
   const caller = `shard ${boot.index}`
@@ -71,17 +72,21 @@ export async function runShard(): Promise<void> {
     end: (id) => primary.tell('endProfile', id),
   })
   const apiDocument = () => toSwagger(routes, { version: info.version, basePath: config.prefix })
+  const turns = createTurns(fetches)
   const app: App = {
     config,
     info,
     flags: boot.flags,
     log,
-    cache: createCache(boot.index, config, info, primary, log),
-    store: createStoreClient({
-      write: (bodies) => primary.call('storeWrite', bodies, toBuffers(bodies)),
-      read: (hash) => primary.call('storeRead', hash),
-      readLarge: (hash) => primary.call('storeReadLarge', hash),
-    }),
+    cache: createCache(boot, primary, turns, log),
+    store: createStoreClient(
+      {
+        write: (bodies) => primary.call('storeWrite', bodies, toBuffers(bodies)),
+        read: (hash) => primary.call('storeRead', hash),
+        readLarge: (hash) => primary.call('storeReadLarge', hash),
+      },
+      turns,
+    ),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
     configs: { files: () => files },
     assets: createAssets({ built: ui, own: config.uiPath }),
@@ -98,8 +103,9 @@ export async function runShard(): Promise<void> {
     random: Math.random,
     now: Date.now,
   }
-  const pipeline = createPipeline(routes, app, slots)
-  const room = new BodyRoom(bodyRoomBytes)
+  const admission = new Admission(slots.limits, { answerBytes: roomBytes })
+  const pipeline = createPipeline(routes, app, slots, admission)
+  const room = new BodyRoom(roomBytes)
   const limits = { reached, maxConnections, room, timeoutMs: config.httpServerTimeout }
   const engine = await loadEngine({ ...pipeline, ...limits, listeners, tls }, addonFile)
   // However this thread ends: its sockets must be closed first, or the whole process aborts.
@@ -120,26 +126,30 @@ async function loadTelemetry(options: ShardTelemetryOptions): Promise<ShardTelem
 
 /** The cache that `--cache-server` names: Redis by a connection of this shard's own, or the primary's map for all shards. */
 function createCache(
-  index: number,
-  { cacheServer }: Config,
-  { hostname, version }: HostInfo,
+  { index, data }: Boot<ShardData>,
   primary: Link<ShardCalls, PrimaryCalls>,
+  turns: Turns,
   log: Log,
 ): Cache | undefined {
+  const { info, config } = data
+  const { cacheServer } = config
   if (cacheServer === '') return undefined
   if (cacheServer === MEMORY_CACHE) {
     return {
-      get: inTurns({
-        get: (key) => primary.call('cacheGet', key),
-        getLarge: (key) => primary.call('cacheGetLarge', key),
-      }),
+      get: inTurns(
+        {
+          get: (key) => primary.call('cacheGet', key),
+          getLarge: (key) => primary.call('cacheGetLarge', key),
+        },
+        turns,
+      ),
       set: (key, value) => primary.call('cacheSet', { key, value }, [value.buffer as ArrayBuffer]),
       delete: (key) => primary.call('cacheDelete', key),
     }
   }
   const redis = startRedisCache({ url: cacheServer, log })
   // One of the shards speaks for the process.
-  if (index === 0) startHeartbeat(redis, hostname, version)
+  if (index === 0) startHeartbeat(redis, info.hostname, info.version)
   return redis
 }
 

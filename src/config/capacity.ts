@@ -3,8 +3,10 @@ import { usableCpus } from './cpus.ts'
 /** What the process divides its CPUs and its memory into. */
 export interface Capacity {
   readonly shards: number
-  /** Bytes of large request bodies that each shard holds at a time. */
-  readonly bodyRoomBytes: number
+  /** Bytes of large request bodies that each shard holds at a time, and as many of large answers. */
+  readonly roomBytes: number
+  /** Large results that each shard fetches from another thread at a time. */
+  readonly fetches: number
   /** The most that a shard's heap has for young objects; undefined leaves it to V8, which looks at the limit. */
   readonly youngMegabytes: number | undefined
 }
@@ -17,8 +19,8 @@ const BASE_BYTES = 72 * MIB
 /** What a shard takes under load, the largest body among it. Without it a node of many CPUs would outgrow its container. */
 const SHARD_BYTES = 24 * MIB
 
-/** Bodies may take such a part of a limited memory. */
-const BODY_SHARE = 1 / 5
+/** Bodies may take such a part of a limited memory, and answers another one. */
+const ROOM_SHARE = 1 / 5
 
 /** The least, for each shard: with less, the largest body would wait for ever. */
 const LEAST_ROOM = 10 * MIB
@@ -35,8 +37,10 @@ const MOST_ROOM = 24 * MIB
  */
 const YOUNG_MEGABYTES = 24
 
-/** Below this V8 by itself takes less. */
+/** Below this V8 by itself takes less, and each large result that waits in memory for a busy shard counts. */
 const AMPLE_BYTES = 1024 * MIB
+
+const FETCHES = { tight: 1, ample: 4 }
 
 /**
  * As many shards as `workers` says; where that is 0, one for each CPU, if the memory has room for so many. `memory` is the
@@ -45,10 +49,11 @@ const AMPLE_BYTES = 1024 * MIB
 export function toCapacity(workers: number, cpus = usableCpus(), memory = process.constrainedMemory()): Capacity {
   const limit = memory > 0 ? memory : Infinity
   const shards = workers > 0 ? workers : Math.max(1, Math.min(cpus, Math.floor((limit - BASE_BYTES) / SHARD_BYTES)))
-  const share = Math.floor((limit * BODY_SHARE) / shards)
+  const share = Math.floor((limit * ROOM_SHARE) / shards)
   return {
     shards,
-    bodyRoomBytes: Math.max(LEAST_ROOM, Math.min(MOST_ROOM, share)),
+    roomBytes: Math.max(LEAST_ROOM, Math.min(MOST_ROOM, share)),
+    fetches: limit < AMPLE_BYTES ? FETCHES.tight : FETCHES.ample,
     youngMegabytes: limit < AMPLE_BYTES ? undefined : YOUNG_MEGABYTES,
   }
 }

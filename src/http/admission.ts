@@ -36,7 +36,8 @@ export class Admission {
   readonly #queues: Readonly<Record<QueueName, Queue>>
   #requests = 0
 
-  constructor(counts: LimitCounts, limits = LIMITS) {
+  constructor(counts: LimitCounts, changes: Partial<AdmissionLimits> = {}) {
+    const limits = { ...LIMITS, ...changes }
     this.counts = counts
     this.answers = new BodyRoom(limits.answerBytes)
     this.#limits = limits

@@ -13,10 +13,12 @@ export interface Ticket {
 
 /** Hands out a number of bytes, first come, first served. */
 export class BodyRoom {
+  readonly #bytes: number
   #free: number
   readonly #queue = new Set<Place>()
 
   constructor(bytes: number) {
+    this.#bytes = bytes
     this.#free = bytes
   }
 
@@ -25,10 +27,18 @@ export class BodyRoom {
     return this.#queue.size > WAITING
   }
 
-  /** `enter` is called, later, when the ticket that is returned was not granted at once. */
+  /**
+   * `enter` is called, later, when the ticket that is returned was not granted at once. What is larger than the room gets all
+   * of it: it would wait for ever.
+   */
   take(bytes: number, enter: () => void): Ticket {
-    const place: Place = { bytes, enter, granted: false, release: () => this.#release(place) }
-    if (this.#queue.size === 0 && bytes <= this.#free) this.#grant(place)
+    const place: Place = {
+      bytes: Math.min(bytes, this.#bytes),
+      enter,
+      granted: false,
+      release: () => this.#release(place),
+    }
+    if (this.#queue.size === 0 && place.bytes <= this.#free) this.#grant(place)
     else this.#queue.add(place)
     return place
   }

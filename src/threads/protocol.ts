@@ -25,8 +25,10 @@ export interface ShardData {
   readonly addonFile: string
   /** Directory of the built web pages. */
   readonly ui: string
-  /** Bytes of large request bodies that the shard holds at a time. */
-  readonly bodyRoomBytes: number
+  /** Bytes of large request bodies that the shard holds at a time, and as many of large answers. */
+  readonly roomBytes: number
+  /** Large results that the shard fetches at a time. */
+  readonly fetches: number
   /** Absent without `--otel-service-name`. */
   readonly telemetry: TelemetrySettings | undefined
 }

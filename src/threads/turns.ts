@@ -1,9 +1,6 @@
 /** From so many bytes on something is large. */
 export const LARGE_BYTES = 64 * 1024
 
-/** Large results on their way from another thread: a thread that is busy finds them all in memory when it comes to take them. */
-const LARGE_AT_ONCE = 4
-
 /** More is refused: clients that ask and leave would fill the memory with what nobody waits for any more. */
 const MOST_WAITING = 1024
 
@@ -13,12 +10,15 @@ export interface Source {
   getLarge(key: string): Promise<Uint8Array | undefined>
 }
 
-/** Fetches small results at once, and large ones in turns; rejects when too many wait for theirs. */
-export function inTurns({ get, getLarge }: Source): (key: string) => Promise<Uint8Array | undefined> {
+/** Begins a fetch when its turn comes; rejects when too many wait for theirs. */
+export type Turns = <T>(begin: () => Promise<T>) => Promise<T>
+
+/** Turns of so many fetches at a time: a thread that is busy finds them all in memory when it comes to take them. */
+export function createTurns(atOnce: number): Turns {
   const waiting: (() => Promise<void>)[] = []
   let running = 0
   const next = () => {
-    if (running === LARGE_AT_ONCE) return
+    if (running === atOnce) return
     const begin = waiting.shift()
     if (!begin) return
     running++
@@ -27,14 +27,18 @@ export function inTurns({ get, getLarge }: Source): (key: string) => Promise<Uin
       next()
     })
   }
-  const waitForTurn = (key: string) =>
-    new Promise<Uint8Array | undefined>((resolve, reject) => {
+  return (begin) =>
+    new Promise((resolve, reject) => {
       if (waiting.length >= MOST_WAITING) return reject(new Error('too many wait for large results'))
-      waiting.push(() => getLarge(key).then(resolve, reject))
+      waiting.push(() => begin().then(resolve, reject))
       next()
     })
+}
+
+/** Fetches small results at once, and large ones in turns. */
+export function inTurns({ get, getLarge }: Source, turns: Turns): (key: string) => Promise<Uint8Array | undefined> {
   return async (key) => {
     const result = await get(key)
-    return result === 'large' ? waitForTurn(key) : result
+    return result === 'large' ? turns(() => getLarge(key)) : result
   }
 }

@@ -10,7 +10,7 @@ describe('capacity', () => {
 
   test('is a shard for each CPU where the memory has no limit', () => {
     assert.equal(shards(64, 0), 64)
-    assert.equal(toCapacity(0, 64, 0).bodyRoomBytes, 24 * MIB)
+    assert.equal(toCapacity(0, 64, 0).roomBytes, 24 * MIB)
     // What version 1 of cgroups says.
     assert.equal(shards(64, 2 ** 63 / MIB), 64)
   })
@@ -29,13 +29,20 @@ describe('capacity', () => {
     assert.equal(toCapacity(1, 1, 0).youngMegabytes, 24)
   })
 
+  test('is one large result at a time for each shard where memory is tight, four elsewhere', () => {
+    assert.deepEqual(
+      [128, 4096, 0].map((mebibytes) => toCapacity(1, 1, mebibytes * MIB).fetches),
+      [1, 4, 4],
+    )
+  })
+
   test('is what --workers says, whatever the memory', () => {
     assert.equal(shards(64, 128, 8), 8)
     assert.equal(shards(2, 0, 3), 3)
   })
 
   test('always has room for the largest body, and shares out what a limited memory has for bodies', () => {
-    const room = (workers: number, mebibytes: number) => toCapacity(workers, 1, mebibytes * MIB).bodyRoomBytes
+    const room = (workers: number, mebibytes: number) => toCapacity(workers, 1, mebibytes * MIB).roomBytes
     assert.equal(room(8, 64), BODY_LIMIT)
     assert.equal(room(1, 128), 24 * MIB)
     assert.equal(room(2, 128), Math.floor((128 * MIB) / 10))

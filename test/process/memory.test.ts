@@ -58,6 +58,33 @@ test('clients that upload again and again take no more, as their connections are
   assert.match(await upload(MIB + 1), /^Connection: close/m)
 })
 
+test('where memory is tight, clients that keep and fetch 10 MiB again and again find room for it', async () => {
+  const limit = `process.constrainedMemory = () => ${128 * MIB}`
+  const env = { ...OF_THE_IMAGE, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(limit)}` }
+  await using server = await startServer(['--workers=1', '--cache-server=memory://'], env)
+  const body = Buffer.alloc(10 * MIB, 'x')
+  const file = `/store/${createHash('sha1').update(body).digest('hex')}`
+  const steps = [
+    ['PUT', '/cache/long', 202],
+    ['GET', '/cache/long', 200],
+    ['POST', '/store', 202],
+    ['GET', file, 202],
+  ] as const
+  for (const [method, path] of steps) await server.get(path, { method, ...(method !== 'GET' && { body }) })
+  let peak = 0
+  const timer = setInterval(() => (peak = Math.max(peak, ownMegabytes(server))), 10)
+  const clients = Array.from({ length: 16 }, async (_, client) => {
+    for (let turn = 0; turn < 4; turn++) {
+      const [method, path, wanted] = steps[(client + turn) % 4] as (typeof steps)[number]
+      const { status } = await server.get(path, { method, ...(method !== 'GET' && { body }) })
+      assert.equal(status, wanted, `${method} ${path}`)
+    }
+  })
+  await Promise.all(clients)
+  clearInterval(timer)
+  assert.ok(peak > 0 && peak < 128, `${peak} MB`)
+})
+
 for (const [engine, sources] of [
   ['uws', ['cache', 'store']],
   ['node', ['cache']],
