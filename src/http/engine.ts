@@ -39,7 +39,10 @@ export interface Exchange extends Incoming {
   readBody(sink: BodySink, lent: boolean): void
   /** Keeps the exchange open after the call returns; `waiter` is told when the client leaves before the answer is out. */
   defer(waiter: Pick<BodySink, 'gone'>): void
-  /** Writes the answer; without effect when the client is gone. `written` is called when all of it is out, or will never be and nothing holds it. */
+  /**
+   * Writes the answer; without effect when the client is gone. `written` is called when nothing of it is needed any more: all
+   * of it is out, or, on uWebSockets.js, its client has left.
+   */
   answer(reply: Reply, written?: () => void): void
   /** Cuts the connection without an answer. */
   cut(): void
