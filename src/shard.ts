@@ -22,7 +22,7 @@ import { toBuffers } from './threads/buffers.ts'
 import { BEAT_MS } from './threads/heartbeats.ts'
 import type { Link } from './threads/link.ts'
 import type { PrimaryCalls, ShardCalls, ShardData } from './threads/protocol.ts'
-import { createTurns, inTurns, type Turns } from './threads/turns.ts'
+import { inTurns } from './threads/turns.ts'
 import { createTokens } from './tokens.ts'
 import type { Signal } from './tracing/settings.ts'
 import type { ShardTelemetry, ShardTelemetryOptions } from './tracing/shard.ts'
@@ -72,20 +72,19 @@ export async function runShard(): Promise<void> {
     end: (id) => primary.tell('endProfile', id),
   })
   const apiDocument = () => toSwagger(routes, { version: info.version, basePath: config.prefix })
-  const turns = createTurns(fetches)
   const app: App = {
     config,
     info,
     flags: boot.flags,
     log,
-    cache: createCache(boot, primary, turns, log),
+    cache: createCache(boot, primary, log),
     store: createStoreClient(
       {
         write: (bodies) => primary.call('storeWrite', bodies, toBuffers(bodies)),
         read: (hash) => primary.call('storeRead', hash),
         readLarge: (hash) => primary.call('storeReadLarge', hash),
       },
-      turns,
+      fetches,
     ),
     tokens: createTokens({ secret: config.jwtSecret, now: Date.now }),
     configs: { files: () => files },
@@ -103,7 +102,7 @@ export async function runShard(): Promise<void> {
     random: Math.random,
     now: Date.now,
   }
-  const admission = new Admission(slots.limits, { answerBytes: roomBytes })
+  const admission = new Admission(slots.limits, roomBytes)
   const pipeline = createPipeline(routes, app, slots, admission)
   const room = new BodyRoom(roomBytes)
   const limits = { reached, maxConnections, room, timeoutMs: config.httpServerTimeout }
@@ -128,11 +127,10 @@ async function loadTelemetry(options: ShardTelemetryOptions): Promise<ShardTelem
 function createCache(
   { index, data }: Boot<ShardData>,
   primary: Link<ShardCalls, PrimaryCalls>,
-  turns: Turns,
   log: Log,
 ): Cache | undefined {
-  const { info, config } = data
-  const { cacheServer } = config
+  const { info, fetches } = data
+  const { cacheServer } = data.config
   if (cacheServer === '') return undefined
   if (cacheServer === MEMORY_CACHE) {
     return {
@@ -141,7 +139,7 @@ function createCache(
           get: (key) => primary.call('cacheGet', key),
           getLarge: (key) => primary.call('cacheGetLarge', key),
         },
-        turns,
+        fetches,
       ),
       set: (key, value) => primary.call('cacheSet', { key, value }, [value.buffer as ArrayBuffer]),
       delete: (key) => primary.call('cacheDelete', key),

@@ -5,7 +5,7 @@ export interface Capacity {
   readonly shards: number
   /** Bytes of large request bodies that each shard holds at a time, and as many of large answers. */
   readonly roomBytes: number
-  /** Large results that each shard fetches from another thread at a time. */
+  /** Large results that each shard fetches at a time, from the store and from the cache. */
   readonly fetches: number
   /** The most that a shard's heap has for young objects; undefined leaves it to V8, which looks at the limit. */
   readonly youngMegabytes: number | undefined

@@ -10,8 +10,6 @@ export interface AdmissionLimits {
   readonly waiting: Readonly<Record<QueueName, number>>
   /** Bytes of bodies in one queue. */
   readonly waitingBytes: number
-  /** Bytes of long answers that are on their way to clients. */
-  readonly answerBytes: number
 }
 
 /** Something behind the server that requests wait for. */
@@ -24,7 +22,6 @@ const LIMITS: AdmissionLimits = {
   requests: 4096,
   waiting: { store: 1024, cache: 1024, backends: 512 },
   waitingBytes: 32 * MIB,
-  answerBytes: 24 * MIB,
 }
 
 /** What one shard has in hand, and how much more it takes. */
@@ -36,10 +33,10 @@ export class Admission {
   readonly #queues: Readonly<Record<QueueName, Queue>>
   #requests = 0
 
-  constructor(counts: LimitCounts, changes: Partial<AdmissionLimits> = {}) {
-    const limits = { ...LIMITS, ...changes }
+  /** `answerBytes` are those of long answers that may be on their way to clients. */
+  constructor(counts: LimitCounts, answerBytes: number, limits = LIMITS) {
     this.counts = counts
-    this.answers = new BodyRoom(limits.answerBytes)
+    this.answers = new BodyRoom(answerBytes)
     this.#limits = limits
     const queue = (name: QueueName) => new Queue(name, limits.waiting[name], limits.waitingBytes)
     this.#queues = { store: queue('store'), cache: queue('cache'), backends: queue('backends') }

@@ -1,5 +1,5 @@
 import { METHODS, OTHER_METHOD, type Slots } from '../metrics/slots.ts'
-import { Admission, TOO_MANY } from './admission.ts'
+import { type Admission, TOO_MANY } from './admission.ts'
 import type { App } from './app.ts'
 import { Call, type CallContext } from './call.ts'
 import type { ExactEndpoint, Exchange, SocketEndpoint } from './engine.ts'
@@ -29,12 +29,7 @@ const NO_PARAMS = {}
  * Compiles routes to what an engine serves. The order of middleware: trace, request line, limits, injected fault, body, random
  * delay, random error, handler, count. 301, 404 and 405 are neither counted, logged nor traced.
  */
-export function createPipeline(
-  routes: readonly Route[],
-  app: App,
-  slots: Slots,
-  admission = new Admission(slots.limits),
-): Pipeline {
+export function createPipeline(routes: readonly Route[], app: App, slots: Slots, admission: Admission): Pipeline {
   const entries = routes.flatMap((route) => compile(route, { app, slots, admission }))
   const match = createRouter(entries)
   return {

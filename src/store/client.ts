@@ -1,7 +1,7 @@
 import type { Store } from '../http/app.ts'
 import { packBodies } from '../threads/buffers.ts'
 import type { WriteResult } from '../threads/protocol.ts'
-import { inTurns, type Turns } from '../threads/turns.ts'
+import { inTurns } from '../threads/turns.ts'
 
 /** The way to the store in the primary thread. */
 export interface StoreLink {
@@ -14,13 +14,13 @@ export interface StoreLink {
 
 /**
  * A shard's end of the store. Bodies that come while others are on their way wait, and go together: the hops between
- * threads and the waits for the disk are shared. Large files come in `turns`.
+ * threads and the waits for the disk are shared. Large files come in turns, `fetches` at a time.
  */
-export function createStoreClient(link: StoreLink, turns: Turns, maxWaitingBytes = MAX_WAITING_BYTES): Store {
+export function createStoreClient(link: StoreLink, fetches: number, maxWaitingBytes = MAX_WAITING_BYTES): Store {
   const writes = new Writes(link, maxWaitingBytes)
   return {
     write: (body) => writes.add(body),
-    read: inTurns({ get: link.read, getLarge: link.readLarge }, turns),
+    read: inTurns({ get: link.read, getLarge: link.readLarge }, fetches),
   }
 }
 

@@ -10,11 +10,11 @@ export interface Source {
   getLarge(key: string): Promise<Uint8Array | undefined>
 }
 
-/** Begins a fetch when its turn comes; rejects when too many wait for theirs. */
-export type Turns = <T>(begin: () => Promise<T>) => Promise<T>
-
-/** Turns of so many fetches at a time: a thread that is busy finds them all in memory when it comes to take them. */
-export function createTurns(atOnce: number): Turns {
+/**
+ * Fetches small results at once, and large ones in turns, so many at a time: a thread that is busy finds them all in memory when
+ * it comes to take them. Rejects when too many wait for theirs.
+ */
+export function inTurns({ get, getLarge }: Source, atOnce: number): (key: string) => Promise<Uint8Array | undefined> {
   const waiting: (() => Promise<void>)[] = []
   let running = 0
   const next = () => {
@@ -27,18 +27,14 @@ export function createTurns(atOnce: number): Turns {
       next()
     })
   }
-  return (begin) =>
-    new Promise((resolve, reject) => {
+  const waitForTurn = (key: string) =>
+    new Promise<Uint8Array | undefined>((resolve, reject) => {
       if (waiting.length >= MOST_WAITING) return reject(new Error('too many wait for large results'))
-      waiting.push(() => begin().then(resolve, reject))
+      waiting.push(() => getLarge(key).then(resolve, reject))
       next()
     })
-}
-
-/** Fetches small results at once, and large ones in turns. */
-export function inTurns({ get, getLarge }: Source, turns: Turns): (key: string) => Promise<Uint8Array | undefined> {
   return async (key) => {
     const result = await get(key)
-    return result === 'large' ? turns(() => getLarge(key)) : result
+    return result === 'large' ? waitForTurn(key) : result
   }
 }

@@ -30,7 +30,6 @@ const FEW: AdmissionLimits = {
   requests: 80,
   waiting: { store: 2, cache: 3, backends: 4 },
   waitingBytes: 100,
-  answerBytes: 2 * LONG,
 }
 
 for (const name of ['uws', 'node'] as const) {
@@ -41,7 +40,7 @@ for (const name of ['uws', 'node'] as const) {
     const held = holdCalls()
     before(async () => {
       port = await freePort()
-      const admission = new Admission(slots.limits, FEW)
+      const admission = new Admission(slots.limits, 2 * LONG, FEW)
       const listeners = [{ host: '127.0.0.1', port, engine: name, http2: false }] as const
       const pipeline = createPipeline(routes, held.app, slots, admission)
       const reached = (limit: Limit) => slots.limits.reached(limit)

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
 import { loadConfig } from '../../src/config/load.ts'
+import { Admission } from '../../src/http/admission.ts'
 import { BodyRoom } from '../../src/http/body-room.ts'
 import { BODY_LIMIT } from '../../src/http/engine.ts'
 import { loadEngine } from '../../src/http/engines/load.ts'
@@ -72,7 +73,12 @@ async function assertPrefixed(port: number, path: string): Promise<void> {
 async function serve(engine: 'uws' | 'node', prefix: string, port: number, slots: Slots): Promise<AsyncDisposable> {
   const loaded = await loadConfig([`--prefix=${prefix}`], {})
   assert.ok('config' in loaded)
-  const { exact, fallback, sockets } = createPipeline(routes, fakeApp({ config: loaded.config }), slots)
+  const { exact, fallback, sockets } = createPipeline(
+    routes,
+    fakeApp({ config: loaded.config }),
+    slots,
+    new Admission(slots.limits, BODY_LIMIT),
+  )
   const own = await loadEngine(
     {
       exact,

@@ -4,14 +4,13 @@ import { describe, test } from 'node:test'
 import { createStoreClient, type StoreLink } from '../../src/store/client.ts'
 import { packBodies, toBuffers } from '../../src/threads/buffers.ts'
 import type { WriteResult } from '../../src/threads/protocol.ts'
-import { createTurns } from '../../src/threads/turns.ts'
 
 const MIB = 1024 * 1024
 
 describe('store client', () => {
   test('gives each body its own hash or reason', async () => {
     const { link, answer } = createLink()
-    const client = createStoreClient(link, createTurns(4))
+    const client = createStoreClient(link, 4)
     const writes = ['a', 'bad', 'c'].map((text) => client.write(bytes(text)))
     const settled = Promise.allSettled(writes)
     while (answer()) await turn()
@@ -23,7 +22,7 @@ describe('store client', () => {
 
   test('sends together what comes while a batch is on its way', async () => {
     const { link, answer, batches } = createLink()
-    const client = createStoreClient(link, createTurns(4))
+    const client = createStoreClient(link, 4)
     const writes = Promise.all(Array.from({ length: 40 }, (_, index) => client.write(bytes(`${index}`))))
     assert.deepEqual(batches, [1])
     answer()
@@ -35,7 +34,7 @@ describe('store client', () => {
 
   test('bounds a batch by its bytes, sends a larger body alone, and two batches at once only when they are large', async () => {
     const { link, answer, batches } = createLink()
-    const client = createStoreClient(link, createTurns(4))
+    const client = createStoreClient(link, 4)
     const sizes = [1, 1, 10 * MIB, 5 * MIB, 2 * MIB, 20 * MIB, 1]
     const writes = Promise.all(sizes.map((size) => client.write(new Uint8Array(size))))
     while (answer()) await turn()
@@ -45,7 +44,7 @@ describe('store client', () => {
 
   test('bounds a batch by its number of bodies', async () => {
     const { link, answer, batches } = createLink()
-    const client = createStoreClient(link, createTurns(4))
+    const client = createStoreClient(link, 4)
     const writes = Promise.all(Array.from({ length: 102 }, (_, index) => client.write(bytes(`${index}`))))
     while (answer()) await turn()
     await writes
@@ -61,7 +60,7 @@ describe('store client', () => {
     }
     const { link } = createLink()
     const read: StoreLink['read'] = async (hash) => (hash === 'small' ? bytes(hash) : 'large')
-    const client = createStoreClient({ ...link, read, readLarge }, createTurns(4))
+    const client = createStoreClient({ ...link, read, readLarge }, 4)
     const reads = Array.from({ length: 10 }, (_, index) => client.read(`${index}`).catch(() => 'failed'))
     await turn()
     assert.equal(asked.length, 4)
@@ -80,10 +79,7 @@ describe('store client', () => {
   test('lets only so many wait for large files, however many clients ask and leave', async () => {
     const { link } = createLink()
     const answer = Promise.withResolvers<Uint8Array | undefined>()
-    const client = createStoreClient(
-      { ...link, read: async () => 'large', readLarge: () => answer.promise },
-      createTurns(4),
-    )
+    const client = createStoreClient({ ...link, read: async () => 'large', readLarge: () => answer.promise }, 4)
     const reads = Promise.allSettled(Array.from({ length: 4 + 1024 + 10 }, (_, index) => client.read(`${index}`)))
     await turn()
     answer.resolve(bytes('x'))
@@ -94,7 +90,7 @@ describe('store client', () => {
 
   test('rejects a whole batch with the link’s reason, and goes on', async () => {
     const { link, answer, fail } = createLink()
-    const client = createStoreClient(link, createTurns(4))
+    const client = createStoreClient(link, 4)
     const [first, second] = [client.write(bytes('a')), client.write(bytes('b'))]
     fail('the thread has ended')
     await assert.rejects(first, /the thread has ended/)
@@ -108,7 +104,7 @@ describe('store client', () => {
 
   test('refuses bodies when too many bytes wait, until some went', async () => {
     const { link, answer } = createLink()
-    const client = createStoreClient(link, createTurns(4), 10)
+    const client = createStoreClient(link, 4, 10)
     const accepted = [1, 6, 4].map((size) => client.write(new Uint8Array(size)))
     await assert.rejects(client.write(new Uint8Array(1)), /too much waits/)
     answer()
@@ -120,7 +116,7 @@ describe('store client', () => {
 
   test('reads by the link', async () => {
     const { link } = createLink()
-    assert.deepEqual(await createStoreClient(link, createTurns(4)).read('hash'), bytes('hash'))
+    assert.deepEqual(await createStoreClient(link, 4).read('hash'), bytes('hash'))
   })
 })
 
