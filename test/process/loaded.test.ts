@@ -11,19 +11,26 @@ import { startOneShard } from '../server.ts'
 const TELEMETRY = /node_modules\/@opentelemetry\//
 const GRPC = /node_modules\/@grpc\/|@grpc\/grpc-js|grpc\.health\.v1/
 
-test('nothing of OpenTelemetry or gRPC is loaded without its flag, in any thread, whatever is asked of the server', async (t) => {
+/** What takes profiles. */
+const PROFILING = ['chunks/take.js', 'chunks/sampler.js']
+
+test('nothing of OpenTelemetry, gRPC or profiles is loaded by who does not use it, in any thread, whatever else is asked', async (t) => {
   const flags = ['--cache-server=memory://', `--backend-url=http://127.0.0.1:${await freePort()}/`]
   const { files, primary, having } = await listLoaded(t, flags)
   // It lists what is loaded late too.
   for (const file of ['podinfo.js', 'workers/http.js', 'chunks/exposition.js', 'chunks/jose.js']) {
     assert.ok(files.includes(file), `${file} of ${files.join()}`)
   }
-  assert.deepEqual([...having(TELEMETRY), ...having(GRPC)], [])
+  assert.deepEqual([...having(TELEMETRY), ...having(GRPC), ...PROFILING.filter((file) => files.includes(file))], [])
   assert.ok(!primary.has('node:http2'))
+  assert.ok(!primary.has('node:inspector'))
 })
 
-test('with their flags both are loaded, which the former test can see, and nothing that reads .proto files', async (t) => {
-  const { primary, having } = await listLoaded(t, ['--otel-service-name=shop', `--grpc-port=${await freePort()}`])
+test('who uses them loads them, which the former test can see, and nothing that reads .proto files', async (t) => {
+  const flags = ['--otel-service-name=shop', `--grpc-port=${await freePort()}`]
+  const { files, primary, having } = await listLoaded(t, flags, ['/debug/pprof/heap?seconds=0.01'])
+  for (const file of PROFILING) assert.ok(files.includes(file), `${file} of ${files.join()}`)
+  assert.ok(primary.has('node:inspector'))
   for (const file of ['chunks/primary.js', 'chunks/records.js', 'chunks/shard.js']) {
     assert.ok(having(TELEMETRY).includes(file), file)
   }
@@ -33,7 +40,7 @@ test('with their flags both are loaded, which the former test can see, and nothi
 })
 
 /** What any thread of a server has run: the profiler of coverage sees all files of dist/ and modules of Node.js. */
-async function listLoaded(t: TestContext, flags: readonly string[]) {
+async function listLoaded(t: TestContext, flags: readonly string[], more: readonly string[] = []) {
   const directory = await mkdtemp(join(tmpdir(), 'loaded-'))
   t.after(() => rm(directory, { recursive: true }))
   await using server = await startOneShard(['--level=debug', ...flags], { NODE_V8_COVERAGE: directory })
@@ -46,6 +53,7 @@ async function listLoaded(t: TestContext, flags: readonly string[]) {
     '/swagger.json',
     '/status/500',
     '/nowhere',
+    ...more,
   ]) {
     await server.get(path)
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -11,8 +11,6 @@ import { crashShard } from './inspector.ts'
 
 /** Why pprof can't be asked, if so. */
 const NO_PPROF = spawnSync('go', ['version']).error ? 'Go, which brings pprof, is not on the PATH' : false
-
-const DIST = join(import.meta.dirname, '../../dist')
 
 describe('a profile', () => {
   let server: Server
@@ -121,23 +119,6 @@ describe('a profile', () => {
     }
     await until(async () => (await get(server, 'heap?seconds=0.01')).status === 200)
   })
-
-  test('of which there is none costs nothing: what takes one is loaded when it is asked for', () => {
-    for (const entry of ['podinfo.js', 'workers/http.js']) {
-      const loaded = listLoaded(entry)
-      assert.ok(loaded.has('chunks/link.js'), [...loaded].join())
-      for (const name of [
-        'node:inspector',
-        'node:inspector/promises',
-        'node:zlib',
-        'chunks/take.js',
-        'chunks/sampler.js',
-      ])
-        assert.ok(!loaded.has(name), `${entry}: ${name}`)
-    }
-    assert.ok(listLoaded('chunks/take.js').has('node:inspector/promises'))
-    assert.ok(listLoaded('chunks/sampler.js').has('node:inspector'))
-  })
 })
 
 describe('/debug/pprof/', () => {
@@ -241,16 +222,4 @@ function pprof(profile: Uint8Array, ...orders: string[]): string {
   } finally {
     rmSync(directory, { recursive: true })
   }
-}
-
-/** What loading a file of the build loads at once, itself and Node.js's modules among it. */
-function listLoaded(file: string, seen = new Set<string>()): ReadonlySet<string> {
-  seen.add(file)
-  if (file.startsWith('node:')) return seen
-  const imports = readFileSync(join(DIST, file), 'utf8').matchAll(/^import\b.*?["']([^"']+)["'];$/gm)
-  for (const [, target = ''] of imports) {
-    const next = target.startsWith('.') ? join(file, '..', target) : target
-    if (!seen.has(next)) listLoaded(next, seen)
-  }
-  return seen
 }
