@@ -24,6 +24,18 @@ test('a large body that is lent reaches a slow client whole, though the engine t
   assert.ok(Buffer.from(received).equals(sent), 'what came is not what was sent')
 })
 
+test('a large answer is let go of when its client leaves in the midst of it, once, and whoever waits hears of it', () => {
+  const { res } = slowResponse()
+  const told: string[] = []
+  const exchange = new UwsExchange(res as never, {} as never, toShared(), false, '')
+  exchange.defer({ gone: () => told.push('gone') })
+  exchange.answer(raw(new Uint8Array(100_000), 200), () => told.push('written'))
+  assert.deepEqual(told, [])
+  res.abort()
+  res.abort()
+  assert.deepEqual(told, ['written', 'gone'])
+})
+
 function toShared(): Shared {
   return {
     room: new BodyRoom(BODY_LIMIT),
@@ -45,7 +57,10 @@ function slowResponse() {
     onData: (handler: (chunk: ArrayBuffer, last: boolean) => void) => {
       res.data = handler
     },
-    onAborted: () => undefined,
+    abort: (): void => assert.fail('nobody hears of it'),
+    onAborted: (handler: () => void) => {
+      res.abort = handler
+    },
     onWritable: (handler: (offset: number) => boolean) => {
       writable = handler
     },
