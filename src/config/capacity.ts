@@ -16,8 +16,11 @@ const MIB = 1024 * 1024
 /** What the process takes under load beside its shards: Node.js, the primary, the store's thread, a probe that runs beside it. */
 const BASE_BYTES = 72 * MIB
 
-/** What a shard takes under load, the largest body among it. Without it a node of many CPUs would outgrow its container. */
-const SHARD_BYTES = 24 * MIB
+/**
+ * What a shard takes under load, among it the largest body, the largest answer and a file that it fetches. Without it a node of
+ * many CPUs would outgrow its container.
+ */
+const SHARD_BYTES = 44 * MIB
 
 /** Bodies may take such a part of a limited memory, and answers another one. */
 const ROOM_SHARE = 1 / 5

@@ -16,9 +16,9 @@ describe('capacity', () => {
   })
 
   test('is fewer shards where the memory has no room for them, never none', () => {
-    assert.equal(shards(64, 128), 2)
-    assert.equal(shards(64, 256), 7)
-    assert.equal(shards(64, 1024), 39)
+    assert.equal(shards(64, 128), 1)
+    assert.equal(shards(64, 256), 4)
+    assert.equal(shards(64, 1024), 21)
     assert.equal(shards(64, 16), 1)
     assert.equal(shards(1, 1024), 1)
   })

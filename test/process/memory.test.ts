@@ -65,7 +65,7 @@ test('clients that upload again and again take no more, as their connections are
 })
 
 test('where memory is tight, clients that keep and fetch 10 MiB again and again find room for it, one answer at a time', async () => {
-  // As for each of two shards in 128 MiB.
+  // So little that there is room for one large answer.
   const limit = `process.constrainedMemory = () => ${64 * MIB}`
   const env = { ...OF_THE_IMAGE, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(limit)}` }
   await using server = await startServer(['--workers=1', '--cache-server=memory://'], env)
